@@ -1,0 +1,68 @@
+/** HTTP status by Salesforce errorCode (REST API Developer Guide, "Status Codes and Error Responses"). Codes not listed answer 400. */
+const httpStatusByErrorCode: Readonly<Record<string, number>> = {
+    INVALID_SESSION_ID: 401,
+    INVALID_AUTH_HEADER: 401,
+    API_DISABLED_FOR_ORG: 403,
+    INSUFFICIENT_ACCESS: 403,
+    REQUEST_LIMIT_EXCEEDED: 403,
+    NOT_FOUND: 404,
+    METHOD_NOT_ALLOWED: 405,
+    ENTITY_IS_LOCKED: 409,
+    PRECONDITION_FAILED: 412,
+    UNSUPPORTED_MEDIA_TYPE: 415,
+    UNKNOWN_EXCEPTION: 500,
+    SERVER_UNAVAILABLE: 503
+};
+
+/** An error that a client of the org gets in Salesforce's own form: `[{message, errorCode, fields}]`. */
+export class SalesforceError extends Error {
+    override readonly name = 'SalesforceError';
+
+    constructor(
+        readonly errorCode: string,
+        message: string,
+        readonly fields: readonly string[] = [],
+        /** Given only where Salesforce departs from the usual status of the code. */
+        private readonly status?: number
+    ) {
+        super(message);
+    }
+
+    get httpStatus(): number {
+        return this.status ?? httpStatusByErrorCode[this.errorCode] ?? 400;
+    }
+}
+
+/**
+ * Something that a real org can do and local-org can't. It is no Salesforce error and Apex can't catch it: a test must never turn
+ * green because of it. Each is listed in docs/fidelity.md.
+ */
+export class NotSupportedError extends Error {
+    override readonly name = 'NotSupportedError';
+
+    constructor(what: string) {
+        super(`${what} is not supported by local-org (see docs/fidelity.md)`);
+    }
+}
+
+/** A place in a source file; line and column count from 1. */
+export interface SourceLocation {
+    readonly file: string;
+    readonly line: number;
+    readonly column: number;
+}
+
+/** One thing wrong with the source tree: an unreadable file, an Apex or Flow that doesn't compile. */
+export interface SourceProblem extends SourceLocation {
+    /** In Salesforce's words where Salesforce has some. */
+    readonly message: string;
+}
+
+/** The source can't be loaded; carries every problem found, not just the first. */
+export class SourceError extends Error {
+    override readonly name = 'SourceError';
+
+    constructor(readonly problems: readonly SourceProblem[]) {
+        super(problems.map((p) => `${p.file}:${p.line}:${p.column} ${p.message}`).join('\n'));
+    }
+}

@@ -1,0 +1,132 @@
+/**
+ * The vocabulary of the schema: what every room above knows an object and a field by.
+ * Names follow Salesforce's describe results (REST API Developer Guide, "sObject Describe").
+ */
+
+/** Field types as `describe` names them (`DescribeFieldResult.type`). */
+export type FieldType =
+    | 'id'
+    | 'reference'
+    | 'string'
+    | 'textarea'
+    | 'picklist'
+    | 'multipicklist'
+    | 'combobox'
+    | 'email'
+    | 'phone'
+    | 'url'
+    | 'encryptedstring'
+    | 'boolean'
+    | 'int'
+    | 'long'
+    | 'double'
+    | 'currency'
+    | 'percent'
+    | 'date'
+    | 'datetime'
+    | 'time'
+    | 'base64'
+    | 'address'
+    | 'location'
+    | 'anyType'
+    | 'complexvalue';
+
+/** One value of a picklist, as `describe` lists it. */
+export interface PicklistValue {
+    readonly value: string;
+    readonly label: string;
+    readonly active: boolean;
+    readonly defaultValue: boolean;
+}
+
+/** A field of an object. `name` is the API name with Salesforce's own capitals. */
+export interface FieldDefinition {
+    readonly name: string;
+    readonly label: string;
+    readonly type: FieldType;
+    /** Longest text in characters, for text types. */
+    readonly length?: number;
+    /** Digits in all, and after the point, for numbers. */
+    readonly precision?: number;
+    readonly scale?: number;
+    /** False if a value must be given on create and can't be cleared. */
+    readonly nillable: boolean;
+    readonly createable: boolean;
+    readonly updateable: boolean;
+    readonly custom: boolean;
+    readonly unique: boolean;
+    readonly externalId: boolean;
+    readonly caseSensitive: boolean;
+    readonly nameField: boolean;
+    readonly autoNumberFormat?: string;
+    /** Objects a reference may point at. */
+    readonly referenceTo: readonly string[];
+    /** Name of the parent relationship (`Owner`, `Parent__r`). */
+    readonly relationshipName?: string;
+    /** Name of the relationship seen from the parent (`Contacts`, `Stories__r`). */
+    readonly childRelationshipName?: string;
+    /** What happens to the child when the parent goes. */
+    readonly deleteConstraint?: 'SetNull' | 'Cascade' | 'Restrict';
+    readonly picklistValues?: readonly PicklistValue[];
+    readonly restrictedPicklist?: boolean;
+    /** The default as a formula's source, or a literal; evaluated at insert. */
+    readonly defaultValue?: string;
+    /** A formula field's source; such a field is calculated when it is read. */
+    readonly formula?: string;
+}
+
+/** What kind of entity an object is: it decides which operations it takes and where its rows live. */
+export type ObjectKind =
+    | 'standard'
+    | 'custom'
+    | 'platformEvent'
+    | 'changeEvent'
+    | 'customSetting'
+    | 'customMetadata';
+
+/** How a platform event is published (CustomObject metadata, `publishBehavior`). */
+export type PublishBehavior = 'PublishImmediately' | 'PublishAfterCommit';
+
+/** An object (standard, custom, event…) with its fields. */
+export interface ObjectDefinition {
+    readonly name: string;
+    readonly label: string;
+    readonly pluralLabel: string;
+    /** First three characters of its record ids. */
+    readonly keyPrefix: string;
+    readonly kind: ObjectKind;
+    /** By API name in lower case: names are case-insensitive in Salesforce. */
+    readonly fields: ReadonlyMap<string, FieldDefinition>;
+    readonly publishBehavior?: PublishBehavior;
+    /** Hierarchy or List, for custom settings. */
+    readonly customSettingsType?: 'Hierarchy' | 'List';
+    readonly validationRules: readonly ValidationRule[];
+    readonly sharingModel?: string;
+}
+
+/** A validation rule: the DML fails when its formula is true. */
+export interface ValidationRule {
+    readonly name: string;
+    readonly active: boolean;
+    readonly errorConditionFormula: string;
+    readonly errorMessage: string;
+    readonly errorDisplayField?: string;
+}
+
+/** A child relationship as seen from the parent. */
+export interface ChildRelationship {
+    readonly childObject: string;
+    readonly field: string;
+    readonly relationshipName?: string;
+    readonly cascadeDelete: boolean;
+    readonly restrictedDelete: boolean;
+}
+
+/** The objects of one org. Look-ups are case-insensitive and O(1). */
+export interface Schema {
+    object(name: string): ObjectDefinition | undefined;
+    objectByKeyPrefix(prefix: string): ObjectDefinition | undefined;
+    objects(): Iterable<ObjectDefinition>;
+    /** Relationships in which `objectName` is the parent. */
+    childRelationships(objectName: string): readonly ChildRelationship[];
+}
