@@ -1,0 +1,2 @@
+export { DurableLog, type DurableLogOptions, type LogEntry } from './durableLog';
+export { LogCorruptError, LogLockedError, LogWriteError } from './logError';
