@@ -1,5 +1,5 @@
 import type { RecordInput } from '../data/record';
-import type { Transaction } from '../data/transaction';
+import type { Transaction, TransactionOptions } from '../data/transaction';
 import type { BusEvent, ChannelWatch, NewBusEvent, PublishResult, ReplayFrom } from './busEvent';
 
 /**
@@ -19,6 +19,8 @@ export interface EventBus {
         readonly transaction?: Transaction;
         /** By row: UUIDs preset by Apex (`newSObject(null, true)`). */
         readonly eventUuids?: readonly (string | undefined)[];
+        /** Apex publish callbacks (`EventBus.EventPublishSuccessCallback`, `EventPublishFailureCallback`): called once, later. */
+        readonly onPublished?: PublishCallback;
     }): PublishResult[];
 
     /** Appends events that are already complete (generic push, system topics). */
@@ -41,6 +43,15 @@ export interface EventBus {
 
     watch(channel: string, onAppend: () => void): ChannelWatch;
 
+    /**
+     * Starts a consumer: from its saved position, or from the tip if it is new. A consumer in the error state starts anew where it stopped, as
+     * it does on the platform when the trigger is saved again.
+     */
+    register(consumer: InternalConsumer): ConsumerRegistration;
+
+    /** What `SELECT … FROM EventBusSubscriber` shows. */
+    subscribers(): Iterable<SubscriberState>;
+
     /** A bus in memory over a forked database: what Apex tests publish to. `deliver()` hands its events to the triggers and flows. */
     fork(database: Transaction['database']): TestEventBus;
 }
@@ -53,10 +64,34 @@ export interface TestEventBus extends EventBus {
     fail(): void;
 }
 
+/** `failure` only where the event can't reach the bus (`TestEventBus.fail`, a broken disk). */
+export type PublishCallback = (outcome: 'success' | 'failure', eventUuids: readonly string[]) => void;
+
+/** Ends the consumer; its position is kept for the next start. */
+export interface ConsumerRegistration {
+    close(): void;
+}
+
 /**
- * A consumer inside the org (Apex event trigger, platform-event-triggered flow). The bus calls it with batches from the consumer's
- * own durable position. The position is committed in the transaction that the consumer opens: `handle` must open exactly one by
- * `begin()`, so that its DML and its position are one commit (at most once, also over kill -9).
+ * A consumer inside the org (Apex event trigger, platform-event-triggered flow). The bus calls it with batches from the consumer's own
+ * durable position, each consumer at its own pace, never inside somebody else's transaction (in an Apex test: inside the test's, on `deliver`).
+ *
+ * The position belongs to the transaction in which the batch is handled, so a batch is applied at most once and none is lost, also over
+ * kill -9:
+ *
+ * ```ts
+ * handle(batch) {
+ *     batch.transaction({ userId, origin: 'apex' }, (transaction) => {
+ *         runTrigger(transaction, batch.events);
+ *         batch.commitPosition(transaction);              // or (transaction, checkpoint)
+ *     });
+ *     return { kind: 'done' };                            // or { kind: 'resumeAfter', replayId: checkpoint }
+ * }
+ * ```
+ *
+ * A consumer that runs as different users (a flow) may open several transactions, one after the other, each with the position of its last
+ * event. What `handle` leaves uncommitted of the position that its outcome implies, the bus commits by itself: so `failed` needs no more
+ * than being returned (after the exception undid the consumer's transaction).
  */
 export interface InternalConsumer {
     /** `EventBusSubscriber.Name`: the trigger's or flow's name. */
@@ -73,6 +108,13 @@ export interface ConsumerBatch {
     /** 0 on the first try; `TriggerContext.retries`. */
     readonly retries: number;
     readonly lastError: string | undefined;
+    /**
+     * Runs `work` in a transaction of the bus's database. Whatever `work` throws undoes it (and the position with it) and is thrown on. On a test
+     * bus, inside the test's transaction, `work` runs in that one and is undone alone, by a savepoint.
+     */
+    transaction<T>(options: TransactionOptions, work: (transaction: Transaction) => T): T;
+    /** Makes the position part of `transaction`: through the whole batch, or through the event with this replay id. */
+    commitPosition(transaction: Transaction, throughReplayId?: number): void;
 }
 
 /** What became of a batch. */
@@ -84,3 +126,16 @@ export type ConsumerOutcome =
     | { readonly kind: 'retry'; readonly error: string }
     /** Any other exception: the batch is lost to this consumer (as on the platform), and logged. */
     | { readonly kind: 'failed'; readonly error: string };
+
+/** A consumer's row of EventBusSubscriber. */
+export interface SubscriberState {
+    readonly name: string;
+    readonly type: InternalConsumer['type'];
+    /** The event's API name (`Topic`). */
+    readonly topic: string;
+    /** Replay id of the last event it handled. */
+    readonly position: number;
+    readonly retries: number;
+    readonly lastError: string | undefined;
+    readonly status: 'Running' | 'Error';
+}
