@@ -20,16 +20,16 @@ const typescript = (name, roots, more = {}) => ({
     transformIgnorePatterns: [`/node_modules/(?!(${esModulePackages.join('|')})/)`],
     moduleNameMapper: { '^durable-log$': '<rootDir>/durable-log/src/index.ts' },
     modulePathIgnorePatterns: ['/dist/', '/\\.newsroom/'],
-    testTimeout: 30000,
     ...more
 });
 
 module.exports = {
+    testTimeout: 60000,
     projects: [
         typescript('durable-log', ['durable-log']),
         typescript('local-org', ['local-org']),
         typescript('heroku-app', ['heroku-app']),
-        typescript('e2e', ['e2e'], { testTimeout: 120000 }),
+        typescript('e2e', ['e2e']),
         {
             ...lwcJest,
             displayName: 'lwc',
