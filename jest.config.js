@@ -27,9 +27,9 @@ module.exports = {
     testTimeout: 60000,
     projects: [
         typescript('durable-log', ['durable-log']),
-        typescript('local-org', ['local-org']),
+        typescript('local-org', ['local-org'], { globalSetup: '<rootDir>/testing/browserSetup.mjs' }),
         typescript('heroku-app', ['heroku-app']),
-        typescript('e2e', ['e2e']),
+        typescript('e2e', ['e2e'], { globalSetup: '<rootDir>/testing/browserSetup.mjs' }),
         {
             ...lwcJest,
             displayName: 'lwc',
