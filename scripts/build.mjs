@@ -8,7 +8,11 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 /** Programs: one bundle each; packages stay outside, the workspace package durable-log is taken in. */
 const programs = [
     { entry: 'local-org/src/index.ts', out: 'local-org/dist/index.js', sources: ['local-org/src', 'durable-log/src'] },
-    { entry: 'heroku-app/src/index.ts', out: 'heroku-app/dist/index.js', sources: ['heroku-app/src', 'durable-log/src'] }
+    {
+        entry: 'heroku-app/src/index.ts',
+        out: 'heroku-app/dist/index.js',
+        sources: ['heroku-app/src', 'durable-log/src']
+    }
 ];
 
 /**
@@ -21,7 +25,9 @@ export async function buildMissing({ quiet }) {
         const { build } = await import('esbuild');
         await Promise.all(stale.map((program) => bundle(build, program)));
     }
-    const { buildVendor, vendorIsCurrent } = await import(pathToFileURL(join(root, 'local-org/scripts/buildVendor.mjs')));
+    const { buildVendor, vendorIsCurrent } = await import(
+        pathToFileURL(join(root, 'local-org/scripts/buildVendor.mjs'))
+    );
     if (!vendorIsCurrent()) {
         await progress('Building the Lightning base components (once)', quiet, (tell) => buildVendor({ tell }));
     }

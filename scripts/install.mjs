@@ -23,7 +23,9 @@ export function requireNode() {
  * @param {{quiet: boolean}} options
  */
 export async function installMissing(root, { quiet }) {
-    const lock = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+    const lock = createHash('sha256')
+        .update(readFileSync(join(root, 'package-lock.json')))
+        .digest('hex');
     const marker = join(root, 'node_modules', '.newsroom-lock');
     const installed = existsSync(marker) ? readFileSync(marker, 'utf8') : undefined;
     if (installed === lock) return;
@@ -38,7 +40,9 @@ export async function installMissing(root, { quiet }) {
 function npmCi(root) {
     // npm's own script, run by this very Node.js: no shell, and no other npm by accident
     const npm = process.env.npm_execpath;
-    const [command, args] = npm?.endsWith('.js') ? [process.execPath, [npm]] : [process.platform === 'win32' ? 'npm.cmd' : 'npm', []];
+    const [command, args] = npm?.endsWith('.js')
+        ? [process.execPath, [npm]]
+        : [process.platform === 'win32' ? 'npm.cmd' : 'npm', []];
     return new Promise((resolve, reject) => {
         const child = spawn(command, [...args, 'ci', '--no-audit', '--no-fund', '--loglevel=error'], {
             cwd: root,
@@ -50,7 +54,9 @@ function npmCi(root) {
         child.stderr.on('data', (text) => (said += text));
         child.on('error', reject);
         child.on('exit', (code) =>
-            code === 0 ? resolve() : reject(new Error(`npm ci ended with ${code}. It said:\n${said.trim().slice(-4000)}`))
+            code === 0
+                ? resolve()
+                : reject(new Error(`npm ci ended with ${code}. It said:\n${said.trim().slice(-4000)}`))
         );
     });
 }
