@@ -69,6 +69,8 @@ export interface FieldDefinition {
     readonly deleteConstraint?: 'SetNull' | 'Cascade' | 'Restrict';
     readonly picklistValues?: readonly PicklistValue[];
     readonly restrictedPicklist?: boolean;
+    /** Rich text. */
+    readonly htmlFormatted?: boolean;
     /** The default as a formula's source, or a literal; evaluated at insert. */
     readonly defaultValue?: string;
     /** A formula field's source; such a field is calculated when it is read. */
@@ -76,13 +78,7 @@ export interface FieldDefinition {
 }
 
 /** What kind of entity an object is: it decides which operations it takes and where its rows live. */
-export type ObjectKind =
-    | 'standard'
-    | 'custom'
-    | 'platformEvent'
-    | 'changeEvent'
-    | 'customSetting'
-    | 'customMetadata';
+export type ObjectKind = 'standard' | 'custom' | 'platformEvent' | 'changeEvent' | 'customSetting' | 'customMetadata';
 
 /** How a platform event is published (CustomObject metadata, `publishBehavior`). */
 export type PublishBehavior = 'PublishImmediately' | 'PublishAfterCommit';
