@@ -35,7 +35,11 @@ export type ReplayFrom = number;
 export interface PublishResult {
     readonly success: boolean;
     readonly eventUuid: string;
-    readonly errors: readonly { readonly statusCode: string; readonly message: string; readonly fields: readonly string[] }[];
+    readonly errors: readonly {
+        readonly statusCode: string;
+        readonly message: string;
+        readonly fields: readonly string[];
+    }[];
 }
 
 /** Calls back when something was appended to a channel; `close` ends it. The subscriber reads at its own pace. */

@@ -1,0 +1,61 @@
+import type { Consumer } from './consumer';
+import type { Channel } from './channel';
+import type { ChannelWatch } from './busEvent';
+
+/** Delay before the first retry; each one after it is twice as long, up to the longest. */
+export interface RetryDelays {
+    readonly first: number;
+    readonly longest: number;
+}
+
+export const platformRetryDelays: RetryDelays = { first: 500, longest: 60_000 };
+
+/** Drives one consumer through its channel: a batch a turn of the event loop, so that neither others nor requests wait for its backlog. */
+export class ConsumerRunner {
+    readonly #watch: ChannelWatch;
+    #scheduled: NodeJS.Immediate | undefined;
+    #retryTimer: NodeJS.Timeout | undefined;
+    #closed = false;
+
+    constructor(
+        readonly consumer: Consumer,
+        private readonly channel: Channel,
+        private readonly delays: RetryDelays
+    ) {
+        this.#watch = channel.watch(() => this.#schedule());
+        this.#schedule();
+    }
+
+    close(): void {
+        this.#closed = true;
+        this.#watch.close();
+        if (this.#scheduled !== undefined) clearImmediate(this.#scheduled);
+        clearTimeout(this.#retryTimer);
+    }
+
+    #schedule(): void {
+        if (this.#closed || this.#scheduled !== undefined || this.#retryTimer !== undefined) return;
+        this.#scheduled = setImmediate(() => {
+            this.#scheduled = undefined;
+            this.#step();
+        });
+    }
+
+    #step(): void {
+        const { position, failed } = this.consumer.memory;
+        if (failed) return;
+        const events = this.channel.read(position, this.consumer.definition.batchSize);
+        if (events.length === 0) return;
+        const next = this.consumer.handle(events);
+        if (next === 'go on') this.#schedule();
+        else if (next === 'try again later') this.#scheduleRetry();
+    }
+
+    #scheduleRetry(): void {
+        const delay = Math.min(this.delays.first * 2 ** (this.consumer.retries - 1), this.delays.longest);
+        this.#retryTimer = setTimeout(() => {
+            this.#retryTimer = undefined;
+            this.#schedule();
+        }, delay);
+    }
+}

@@ -1,0 +1,51 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../clock';
+import { SalesforceError } from '../errors';
+import type { ObjectDefinition, Schema } from '../schema/objectDefinition';
+import type { NewBusEvent, PublishResult } from './busEvent';
+import { channelOfEvent } from './eventChannels';
+import type { EventBus } from './eventBus';
+import { checkEvent } from './eventRecord';
+
+type PublishRequest = Parameters<EventBus['publish']>[0];
+
+/** Platform events that passed their checks. */
+export interface PreparedPublish {
+    readonly object: ObjectDefinition;
+    readonly channel: string;
+    readonly events: readonly NewBusEvent[];
+    readonly results: PublishResult[];
+    readonly eventUuids: readonly string[];
+}
+
+/**
+ * Checks the records of a publish request and makes events of the good ones.
+ * @throws SalesforceError INVALID_TYPE if the object is no platform event
+ */
+export function preparePublish(schema: Schema, clock: Clock, request: PublishRequest): PreparedPublish {
+    const object = schema.object(request.objectName);
+    if (object?.kind !== 'platformEvent') {
+        throw new SalesforceError('INVALID_TYPE', `sObject type '${request.objectName}' is not supported.`);
+    }
+    const events: NewBusEvent[] = [];
+    const results = request.records.map((input, row): PublishResult => {
+        const checked = checkEvent(object, input);
+        if ('error' in checked) return { success: false, eventUuid: '', errors: [checked.error] };
+        const eventUuid = request.eventUuids?.[row] ?? randomUUID();
+        events.push({
+            kind: 'platformEvent',
+            eventUuid,
+            objectName: object.name,
+            record: { ...checked.record, CreatedById: request.userId, CreatedDate: clock.now() },
+            userId: request.userId
+        });
+        return { success: true, eventUuid, errors: [] };
+    });
+    const eventUuids = events.map((event) => event.eventUuid ?? '');
+    return { object, channel: channelOfEvent(object.name), events, results, eventUuids };
+}
+
+/** "Publish immediately" leaves the transaction aside; "publish after commit" is part of it. */
+export function publishesAfterCommit(object: ObjectDefinition): boolean {
+    return object.publishBehavior !== 'PublishImmediately';
+}

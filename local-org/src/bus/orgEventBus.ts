@@ -1,0 +1,211 @@
+import type { FastifyBaseLogger } from 'fastify';
+import type { Clock } from '../clock';
+import type { CommitPublisher, JournaledEvent } from '../data/commitPublisher';
+import type { Database, PendingEvent, Transaction } from '../data/transaction';
+import type { Schema } from '../schema/objectDefinition';
+import type { BusDatabase } from './busDatabase';
+import type { BusEvent, ChannelWatch, NewBusEvent, PublishResult, ReplayFrom } from './busEvent';
+import { Channels } from './channels';
+import { Consumer, type ConsumerGround, type ConsumerMemory } from './consumer';
+import { ConsumerRunner, platformRetryDelays, type RetryDelays } from './consumerRunner';
+import type { ConsumerRegistration, EventBus, InternalConsumer, SubscriberState, TestEventBus } from './eventBus';
+import { ChannelCatalogue, channelOfEvent, type CustomEventChannel } from './eventChannels';
+import { eventData } from './eventData';
+import { preparePublish, publishesAfterCommit } from './eventPublisher';
+import { EventSchemas } from './eventSchema';
+import { subscriberRecords } from './subscriberRecords';
+import { OrgTestEventBus } from './testEventBus';
+
+/** User and origin of what the bus itself commits: positions. */
+const ownTransaction = { userId: '', origin: 'eventBus' };
+
+/** Where the bus tells of consumers that fail. */
+export type BusLog = Pick<FastifyBaseLogger, 'warn' | 'error'>;
+
+export interface EventBusOptions {
+    readonly schema: Schema;
+    readonly database: BusDatabase;
+    /** Without it events live in memory. */
+    readonly directory?: string;
+    readonly clock: Clock;
+    readonly log: BusLog;
+    /** See `eventChannels`. */
+    readonly channels?: readonly CustomEventChannel[];
+    /** How long a consumer's retries wait. */
+    readonly retryDelays?: RetryDelays;
+}
+
+/**
+ * Opens the event bus of an org. It takes over what the database's journal holds of events that its own logs don't have yet, so it must be
+ * opened right after the database.
+ * @throws LogLockedError, LogCorruptError
+ */
+export function openEventBus(options: EventBusOptions): OrgEventBus {
+    return new OrgEventBus(options);
+}
+
+/** The bus of an org. Also tells which channels there are, and what Change Data Capture has to watch. */
+export class OrgEventBus implements EventBus {
+    readonly catalogue: ChannelCatalogue;
+    readonly schemas = new EventSchemas();
+    readonly #options: EventBusOptions;
+    readonly #channels: Channels;
+    readonly #runners = new Set<ConsumerRunner>();
+
+    constructor(options: EventBusOptions) {
+        this.#options = options;
+        this.catalogue = new ChannelCatalogue(options.schema, options.database, options.channels ?? []);
+        this.#channels = new Channels(options.clock, options.directory);
+        options.database.registerCommitPublisher(this.#commitPublisher());
+        options.database.registerSystemRecords('EventBusSubscriber', () =>
+            subscriberRecords(options.schema, this.subscribers(), () => -1)
+        );
+    }
+
+    publish(request: Parameters<EventBus['publish']>[0]): PublishResult[] {
+        const { object, channel, events, results, eventUuids } = preparePublish(
+            this.#options.schema,
+            this.#options.clock,
+            request
+        );
+        if (events.length === 0) return results;
+        const { transaction, onPublished } = request;
+        if (transaction !== undefined && publishesAfterCommit(object)) {
+            for (const event of events) transaction.publishAfterCommit({ channel, event });
+            if (onPublished) transaction.afterCommit(() => onPublished('success', eventUuids));
+            return results;
+        }
+        this.append(channel, events);
+        if (onPublished) {
+            this.durable().then(
+                () => onPublished('success', eventUuids),
+                () => onPublished('failure', eventUuids)
+            );
+        }
+        return results;
+    }
+
+    append(channel: string, events: readonly NewBusEvent[]): void {
+        for (const name of this.catalogue.channelsOf(channel)) {
+            const target = this.#channels.get(name);
+            const createdAt = this.#options.clock.now();
+            const replayIds = target.nextReplayIds(events.length);
+            target.append(events.map((event, i) => this.#placed(event, name, replayIds[i] ?? 0, createdAt)));
+        }
+    }
+
+    durable(): Promise<void> {
+        return this.#channels.settled();
+    }
+
+    read(channel: string, afterReplayId: number, limit: number): BusEvent[] {
+        return this.#channels.get(channel).read(afterReplayId, limit);
+    }
+
+    startPosition(channel: string, replayFrom: ReplayFrom): number | undefined {
+        return this.#channels.get(channel).startPosition(replayFrom);
+    }
+
+    channelExists(channel: string): boolean {
+        return this.catalogue.exists(channel);
+    }
+
+    watch(channel: string, onAppend: () => void): ChannelWatch {
+        return this.#channels.get(channel).watch(onAppend);
+    }
+
+    register(definition: InternalConsumer): ConsumerRegistration {
+        const channel = this.#channels.get(channelOfEvent(definition.objectName));
+        const consumer = new Consumer(definition, this.#ground(definition), (message, error) =>
+            this.#options.log.error(error === undefined ? {} : { err: error }, message)
+        );
+        consumer.start(channel.tip);
+        const runner = new ConsumerRunner(consumer, channel, this.#options.retryDelays ?? platformRetryDelays);
+        this.#runners.add(runner);
+        return {
+            close: () => {
+                this.#runners.delete(runner);
+                runner.close();
+            }
+        };
+    }
+
+    *subscribers(): Iterable<SubscriberState> {
+        for (const runner of this.#runners) yield runner.consumer.state;
+    }
+
+    fork(database: Database): TestEventBus {
+        return new OrgTestEventBus({
+            schema: this.#options.schema,
+            schemas: this.schemas,
+            clock: this.#options.clock,
+            log: this.#options.log,
+            database: database as BusDatabase,
+            consumers: Array.from(this.#runners, (runner) => runner.consumer.definition)
+        });
+    }
+
+    /** Stops the consumers and lets go of the directory, once what was appended is on disk. */
+    async close(): Promise<void> {
+        for (const runner of this.#runners) runner.close();
+        this.#runners.clear();
+        await this.#channels.close();
+    }
+
+    #placed(event: NewBusEvent, channel: string, replayId: number, createdAt: number): BusEvent {
+        const object = event.objectName === undefined ? undefined : this.#options.schema.object(event.objectName);
+        const schema = object && this.schemas.of(object);
+        return { ...event, channel, replayId, createdAt, data: eventData(event, replayId, createdAt, schema) };
+    }
+
+    #commitPublisher(): CommitPublisher {
+        return {
+            assign: (events, commitTimestamp) => this.#assign(events, commitTimestamp),
+            append: (events, journaled) => {
+                for (const [channel, placed] of byChannel(events)) {
+                    this.#channels.get(channel).append(placed, journaled);
+                }
+            },
+            recover: (events) => {
+                for (const { channel, event } of events) this.#channels.get(channel).recover(event as BusEvent);
+            },
+            durable: () => this.#channels.durable()
+        };
+    }
+
+    /** The ids aren't taken before the events are appended, right after: so a commit that fails leaves no trace. */
+    #assign(events: readonly PendingEvent[], commitTimestamp: number): JournaledEvent[] {
+        const assigned = new Map<string, number>();
+        return events.flatMap(({ channel, event }) =>
+            this.catalogue.channelsOf(channel).map((name) => {
+                const before = assigned.get(name) ?? 0;
+                assigned.set(name, before + 1);
+                const [replayId = 0] = this.#channels.get(name).nextReplayIds(1, before);
+                return { channel: name, event: this.#placed(event as NewBusEvent, name, replayId, commitTimestamp) };
+            })
+        );
+    }
+
+    #ground(definition: InternalConsumer): ConsumerGround {
+        const { database } = this.#options;
+        const key = `bus/consumer/${definition.type}/${definition.name}/${definition.objectName}`;
+        const save = (transaction: Transaction, memory: ConsumerMemory): void =>
+            database.setValue(transaction, key, memory);
+        return {
+            load: () => database.value(key) as ConsumerMemory | undefined,
+            save,
+            transaction: (options, work) => database.transaction(options, work).result,
+            saveAlone: (memory) => void database.transaction(ownTransaction, (transaction) => save(transaction, memory))
+        };
+    }
+}
+
+function byChannel(events: readonly JournaledEvent[]): Map<string, BusEvent[]> {
+    const groups = new Map<string, BusEvent[]>();
+    for (const { channel, event } of events) {
+        const group = groups.get(channel);
+        if (group === undefined) groups.set(channel, [event as BusEvent]);
+        else group.push(event as BusEvent);
+    }
+    return groups;
+}

@@ -1,0 +1,221 @@
+import type { Clock } from '../clock';
+import type { Transaction } from '../data/transaction';
+import type { Schema } from '../schema/objectDefinition';
+import type { BusDatabase } from './busDatabase';
+import type { BusEvent, ChannelWatch, NewBusEvent, PublishResult, ReplayFrom } from './busEvent';
+import { Channel } from './channel';
+import { Consumer, type ConsumerGround, type ConsumerMemory } from './consumer';
+import type {
+    ConsumerRegistration,
+    InternalConsumer,
+    PublishCallback,
+    SubscriberState,
+    TestEventBus
+} from './eventBus';
+import { channelOfEvent } from './eventChannels';
+import { eventData } from './eventData';
+import { preparePublish, publishesAfterCommit } from './eventPublisher';
+import type { EventSchemas } from './eventSchema';
+import type { BusLog } from './orgEventBus';
+import { ReplayIds } from './replayIds';
+import { subscriberRecords } from './subscriberRecords';
+
+/** "Test events have their own publishing limit of 500 event messages in a test method" (Platform Events Developer Guide). */
+const mostEvents = 500;
+
+export interface TestEventBusOptions {
+    readonly schema: Schema;
+    readonly schemas: EventSchemas;
+    readonly clock: Clock;
+    readonly log: BusLog;
+    /** The data that the test sees. */
+    readonly database: BusDatabase;
+    readonly consumers: readonly InternalConsumer[];
+}
+
+interface UndeliveredEvent {
+    readonly channel: string;
+    readonly event: NewBusEvent;
+}
+
+/**
+ * The event bus of one Apex test: replay ids from 1, subscribers at position 0, nothing delivered before {@link deliver}. Events that are
+ * published after commit wait in the test's transaction, which never commits: a rollback drops them there.
+ */
+export class OrgTestEventBus implements TestEventBus {
+    readonly #options: TestEventBusOptions;
+    readonly #channels = new Map<string, Channel>();
+    readonly #consumers: Consumer[];
+    #undelivered: UndeliveredEvent[] = [];
+    readonly #callbacks = new Map<string, PublishCallback>();
+    #published = 0;
+
+    constructor(options: TestEventBusOptions) {
+        this.#options = options;
+        this.#consumers = options.consumers.map((definition) => this.#consumer(definition));
+        options.database.registerCommitPublisher({
+            assign: (events) => events,
+            append: (events) => this.#undelivered.push(...(events as readonly UndeliveredEvent[])),
+            recover: () => undefined,
+            durable: () => Promise.resolve()
+        });
+        options.database.registerSystemRecords('EventBusSubscriber', () =>
+            subscriberRecords(options.schema, this.subscribers(), (topic) => this.#channel(channelOfEvent(topic)).tip)
+        );
+    }
+
+    publish(request: Parameters<TestEventBus['publish']>[0]): PublishResult[] {
+        if (this.#published + request.records.length > mostEvents) return request.records.map(limitExceeded);
+        this.#published += request.records.length;
+        const prepared = preparePublish(this.#options.schema, this.#options.clock, request);
+        const { transaction, onPublished } = request;
+        if (onPublished) for (const eventUuid of prepared.eventUuids) this.#callbacks.set(eventUuid, onPublished);
+        for (const event of prepared.events) {
+            const published = { channel: prepared.channel, event };
+            if (transaction !== undefined && publishesAfterCommit(prepared.object)) {
+                transaction.publishAfterCommit(published);
+            } else {
+                this.#undelivered.push(published);
+            }
+        }
+        return prepared.results;
+    }
+
+    append(channel: string, events: readonly NewBusEvent[]): void {
+        for (const event of events) this.#undelivered.push({ channel, event });
+    }
+
+    deliver(): void {
+        const events = this.#takeUndelivered();
+        for (const { channel, event } of events) this.#place(channel, event);
+        this.#callBack('success', events);
+        for (const consumer of this.#consumers) this.#deliverTo(consumer);
+    }
+
+    fail(): void {
+        this.#callBack('failure', this.#takeUndelivered());
+    }
+
+    durable(): Promise<void> {
+        return Promise.resolve();
+    }
+
+    read(channel: string, afterReplayId: number, limit: number): BusEvent[] {
+        return this.#channel(channel).read(afterReplayId, limit);
+    }
+
+    startPosition(channel: string, replayFrom: ReplayFrom): number | undefined {
+        return this.#channel(channel).startPosition(replayFrom);
+    }
+
+    channelExists(channel: string): boolean {
+        return this.#channels.has(channel);
+    }
+
+    watch(channel: string, onAppend: () => void): ChannelWatch {
+        return this.#channel(channel).watch(onAppend);
+    }
+
+    register(definition: InternalConsumer): ConsumerRegistration {
+        const consumer = this.#consumer(definition);
+        this.#consumers.push(consumer);
+        return { close: () => void this.#consumers.splice(this.#consumers.indexOf(consumer), 1) };
+    }
+
+    *subscribers(): Iterable<SubscriberState> {
+        for (const consumer of this.#consumers) yield consumer.state;
+    }
+
+    fork(): TestEventBus {
+        throw new Error('a test bus has no test bus of its own');
+    }
+
+    /** What consumers publish meanwhile waits for the next delivery, and so does a batch to be retried. */
+    #deliverTo(consumer: Consumer): void {
+        const channel = this.#channel(channelOfEvent(consumer.definition.objectName));
+        for (;;) {
+            const { position, failed } = consumer.memory;
+            const events = failed ? [] : channel.read(position, consumer.definition.batchSize);
+            if (consumer.handle(events) !== 'go on') return;
+        }
+    }
+
+    #takeUndelivered(): UndeliveredEvent[] {
+        const { current } = this.#options.database;
+        const pending = current === undefined ? [] : this.#options.database.takePendingEvents(current);
+        const events = [...this.#undelivered, ...(pending as readonly UndeliveredEvent[])];
+        this.#undelivered = [];
+        return events;
+    }
+
+    #place(name: string, event: NewBusEvent): void {
+        const channel = this.#channel(name);
+        const { schema, schemas, clock } = this.#options;
+        const object = event.objectName === undefined ? undefined : schema.object(event.objectName);
+        const createdAt = clock.now();
+        const [replayId = 0] = channel.nextReplayIds(1);
+        const data = eventData(event, replayId, createdAt, object && schemas.of(object));
+        channel.append([{ ...event, channel: name, replayId, createdAt, data }]);
+    }
+
+    #callBack(outcome: 'success' | 'failure', events: readonly UndeliveredEvent[]): void {
+        const eventUuids = new Map<PublishCallback, string[]>();
+        for (const { event } of events) {
+            const callback = this.#callbacks.get(event.eventUuid ?? '');
+            if (callback !== undefined && event.eventUuid !== undefined) {
+                eventUuids.set(callback, [...(eventUuids.get(callback) ?? []), event.eventUuid]);
+                this.#callbacks.delete(event.eventUuid);
+            }
+        }
+        for (const [callback, uuids] of eventUuids) callback(outcome, uuids);
+    }
+
+    #channel(name: string): Channel {
+        let channel = this.#channels.get(name);
+        if (channel === undefined) {
+            channel = new Channel(name, new ReplayIds(1, true));
+            this.#channels.set(name, channel);
+        }
+        return channel;
+    }
+
+    #consumer(definition: InternalConsumer): Consumer {
+        return new Consumer(definition, testGround(this.#options.database), (message, error) =>
+            this.#options.log.warn(error === undefined ? {} : { err: error }, message)
+        );
+    }
+}
+
+/** Positions live as long as the test. */
+function testGround(database: BusDatabase): ConsumerGround {
+    let memory: ConsumerMemory = { position: 0, failed: false };
+    const inTransaction = <T>(transaction: Transaction, work: (transaction: Transaction) => T): T => {
+        const before = memory;
+        const savepoint = transaction.savepoint();
+        try {
+            return work(transaction);
+        } catch (error) {
+            transaction.rollback(savepoint);
+            memory = before;
+            throw error;
+        }
+    };
+    return {
+        load: () => memory,
+        save: (_, saved) => {
+            memory = saved;
+        },
+        saveAlone: (saved) => {
+            memory = saved;
+        },
+        transaction: (options, work) =>
+            database.current === undefined
+                ? database.transaction(options, (transaction) => inTransaction(transaction, work)).result
+                : inTransaction(database.current, work)
+    };
+}
+
+function limitExceeded(): PublishResult {
+    const message = `The number of event messages published from an Apex test exceeds the limit of ${mostEvents}`;
+    return { success: false, eventUuid: '', errors: [{ statusCode: 'LIMIT_EXCEEDED', message, fields: [] }] };
+}
