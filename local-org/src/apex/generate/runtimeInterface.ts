@@ -11,7 +11,6 @@ import type { ApexSet } from '../runtime/values/apexSet';
 import type { ApexSObject } from '../runtime/values/apexSObject';
 import type { ApexValue } from '../runtime/values/apexValue';
 import type { Query } from '../../soql/query';
-import type { Search } from '../../soql/search';
 import type { ApexType } from '../types';
 
 /**
@@ -66,7 +65,10 @@ export interface ApexRuntime {
     /** A Decimal literal (`1.50`), made once at link time. */
     decimalLiteral(digits: string): ApexDecimal;
     /** Date + days, Datetime + days (a fraction allowed); negative to subtract. */
-    addDays(a: ApexDate | ApexDatetime | ApexValue, days: number | ApexDecimal | bigint | null): ApexDate | ApexDatetime;
+    addDays(
+        a: ApexDate | ApexDatetime | ApexValue,
+        days: number | ApexDecimal | bigint | null
+    ): ApexDate | ApexDatetime;
 
     // -- implicit conversions and numeric casts; null stays null
     integerToLong(value: number | null): bigint | null;
@@ -136,17 +138,18 @@ export interface ApexRuntime {
     parentOfParent(parent: ApexSObject | null, name: string): ApexSObject | null;
 
     // -- SOQL, SOSL, DML
-    query(x: Execution, query: Query, binds: ApexValue[]): ApexList;
+    query(x: Execution, query: Query<number>, binds: ApexValue[]): ApexList;
     /** Throws System.QueryException "List has no rows for assignment to SObject" / "List has more than 1 row for assignment to SObject". */
-    queryOne(x: Execution, query: Query, binds: ApexValue[]): ApexSObject;
+    queryOne(x: Execution, query: Query<number>, binds: ApexValue[]): ApexSObject;
     /** `[…]?.Name` and `[…] ?? other`: null if there is no row. */
-    queryOneOrNull(x: Execution, query: Query, binds: ApexValue[]): ApexSObject | null;
+    queryOneOrNull(x: Execution, query: Query<number>, binds: ApexValue[]): ApexSObject | null;
     /** `[SELECT COUNT() …]`. */
-    queryCount(x: Execution, query: Query, binds: ApexValue[]): number;
+    queryCount(x: Execution, query: Query<number>, binds: ApexValue[]): number;
     /** For-each over a query: row by row, or by lists of 200. */
-    queryRows(x: Execution, query: Query, binds: ApexValue[]): Iterable<ApexSObject>;
-    queryRowLists(x: Execution, query: Query, binds: ApexValue[]): Iterable<ApexList>;
-    search(x: Execution, search: Search, binds: ApexValue[]): ApexList;
+    queryRows(x: Execution, query: Query<number>, binds: ApexValue[]): Iterable<ApexSObject>;
+    queryRowLists(x: Execution, query: Query<number>, binds: ApexValue[]): Iterable<ApexList>;
+    /** `[FIND …]`: the source with its brackets; the binds in order. Gives a list of lists. */
+    search(x: Execution, source: string, binds: ApexValue[]): ApexList;
     /** A DML statement; `records` is an sObject or a list. Throws System.DmlException unless all rows succeed. */
     dml(x: Execution, operation: DmlOperation, records: ApexValue, options: DmlStatementOptions): void;
     merge(x: Execution, master: ApexValue, duplicates: ApexValue, options: DmlStatementOptions): void;
@@ -364,7 +367,9 @@ export interface LinkedProgram {
     /** A type expression as `Type.forName` takes it (`Map<Id, Account>`, `Outer.Inner`, `System.Http`); undefined if there is no such type. */
     resolveType(expression: string): ApexType | undefined;
     /** Anonymous Apex: compiles and gives a function that runs it, or the problems (file `anonymous`). */
-    compileAnonymous(body: string): { run(x: Execution): void } | { problems: readonly import('../../errors').SourceProblem[] };
+    compileAnonymous(
+        body: string
+    ): { run(x: Execution): void } | { problems: readonly import('../../errors').SourceProblem[] };
 }
 
 export type { ApexBlob, ApexValue };

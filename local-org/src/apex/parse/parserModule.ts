@@ -1,0 +1,8 @@
+import { createRequire } from 'node:module';
+
+export type ParserModule = typeof import('@apexdevtools/apex-parser');
+
+/** Loads the parser only when a source must really be parsed: a start from the cache never pays for it. */
+export function loadParserModule(): ParserModule {
+    return createRequire(__filename)('@apexdevtools/apex-parser') as ParserModule;
+}
