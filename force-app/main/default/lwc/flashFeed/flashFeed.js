@@ -1,9 +1,7 @@
 import { LightningElement, api } from 'lwc';
-import { subscribe, unsubscribe, onError } from 'lightning/empApi';
-import { errorText } from 'c/errorText';
+import { ChannelSubscription, NEW_EVENTS } from 'c/channelSubscription';
 
 const CHANNEL = '/event/News_Flash__e';
-const NEW_EVENTS = -1;
 const MOST_FLASHES = 50;
 
 const URGENCY_BADGES = {
@@ -21,18 +19,19 @@ export default class FlashFeed extends LightningElement {
     error;
     flashes = [];
 
-    _subscription;
-    _attached = false;
+    _subscription = new ChannelSubscription(
+        CHANNEL,
+        NEW_EVENTS,
+        (message) => this.takeMessage(message),
+        (problem) => (this.error = problem)
+    );
 
     connectedCallback() {
-        this._attached = true;
-        onError((error) => this.takeError(error));
         this.listen();
     }
 
     disconnectedCallback() {
-        this._attached = false;
-        this.stopListening();
+        this._subscription.stop();
     }
 
     get waiting() {
@@ -42,24 +41,11 @@ export default class FlashFeed extends LightningElement {
     async listen() {
         this.connecting = true;
         this.error = undefined;
-        try {
-            const subscription = await subscribe(CHANNEL, NEW_EVENTS, (message) => this.takeMessage(message));
-            if (this._attached) this._subscription = subscription;
-            else unsubscribe(subscription, () => {});
-        } catch (error) {
-            this.error = errorText(error);
-        } finally {
-            this.connecting = false;
-        }
-    }
-
-    stopListening() {
-        if (this._subscription) unsubscribe(this._subscription, () => {});
-        this._subscription = undefined;
+        await this._subscription.start();
+        this.connecting = false;
     }
 
     handleRetry() {
-        this.stopListening();
         this.listen();
     }
 
@@ -77,12 +63,5 @@ export default class FlashFeed extends LightningElement {
         };
         if (this.flashes.some(({ key }) => key === flash.key)) return;
         this.flashes = [flash, ...this.flashes].slice(0, this.mostFlashes);
-    }
-
-    /** empApi has one connection for the whole page: only what concerns this channel is ours. */
-    takeError(error) {
-        const channel = error?.subscription ?? error?.channel;
-        if (channel && channel.startsWith('/') && !channel.startsWith('/meta/') && channel !== CHANNEL) return;
-        this.error = errorText(error);
     }
 }

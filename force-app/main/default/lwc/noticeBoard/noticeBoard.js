@@ -1,10 +1,7 @@
 import { LightningElement, api } from 'lwc';
-import { subscribe, unsubscribe, onError } from 'lightning/empApi';
-import { errorText } from 'c/errorText';
+import { ALL_RETAINED, ChannelSubscription } from 'c/channelSubscription';
 
 const CHANNEL = '/u/Newsroom';
-/** Everything that the channel still has: a notice is worth reading for a day. */
-const ALL_RETAINED = -2;
 const MOST_NOTICES = 20;
 
 /** Notices of the agencies, the newest first. A generic event carries a text: here JSON with `text` and `from`. */
@@ -15,42 +12,32 @@ export default class NoticeBoard extends LightningElement {
     error;
     notices = [];
 
-    _subscription;
-    _attached = false;
+    /** From all that is retained: a notice is worth reading for a day. */
+    _subscription = new ChannelSubscription(
+        CHANNEL,
+        ALL_RETAINED,
+        (message) => this.takeMessage(message),
+        (problem) => (this.error = problem)
+    );
 
     connectedCallback() {
-        this._attached = true;
-        onError((error) => this.takeError(error));
         this.listen();
     }
 
     disconnectedCallback() {
-        this._attached = false;
-        this.stopListening();
+        this._subscription.stop();
     }
 
     get empty() {
         return !this.error && this.notices.length === 0;
     }
 
-    async listen() {
+    listen() {
         this.error = undefined;
-        try {
-            const subscription = await subscribe(CHANNEL, ALL_RETAINED, (message) => this.takeMessage(message));
-            if (this._attached) this._subscription = subscription;
-            else unsubscribe(subscription, () => {});
-        } catch (error) {
-            this.error = errorText(error);
-        }
-    }
-
-    stopListening() {
-        if (this._subscription) unsubscribe(this._subscription, () => {});
-        this._subscription = undefined;
+        this._subscription.start();
     }
 
     handleRetry() {
-        this.stopListening();
         this.listen();
     }
 
@@ -59,13 +46,6 @@ export default class NoticeBoard extends LightningElement {
         if (this.notices.some(({ key }) => key === replayId)) return;
         const notice = { key: replayId, at: createdDate, ...readNotice(data.payload) };
         this.notices = [notice, ...this.notices].slice(0, this.mostNotices);
-    }
-
-    /** empApi has one connection for the whole page: only what concerns this channel is ours. */
-    takeError(error) {
-        const channel = error?.subscription ?? error?.channel;
-        if (channel && channel.startsWith('/') && !channel.startsWith('/meta/') && channel !== CHANNEL) return;
-        this.error = errorText(error);
     }
 }
 

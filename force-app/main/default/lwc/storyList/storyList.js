@@ -1,13 +1,12 @@
 import { LightningElement, api } from 'lwc';
 import { ShowToastEvent } from 'lightning/platformShowToastEvent';
-import { subscribe, unsubscribe, onError } from 'lightning/empApi';
 import latestStories from '@salesforce/apex/StoryController.latestStories';
 import publish from '@salesforce/apex/StoryController.publish';
 import reissue from '@salesforce/apex/StoryController.reissue';
+import { ChannelSubscription, NEW_EVENTS } from 'c/channelSubscription';
 import { errorText } from 'c/errorText';
 
 const CHANNEL = '/topic/StoryUpdates';
-const NEW_EVENTS = -1;
 const MOST_ROWS = 100;
 /** How long a row that has just changed stays marked, in milliseconds. */
 const MARKED_FOR = 2500;
@@ -43,20 +42,21 @@ export default class StoryList extends LightningElement {
     _marked = new Map();
     /** What the channel said while the list was loading: newer than what was read. */
     _early = [];
-    _subscription;
-    _attached = false;
+    _subscription = new ChannelSubscription(
+        CHANNEL,
+        NEW_EVENTS,
+        (message) => this.takeMessage(message),
+        (problem) => (this.liveError = problem)
+    );
 
     connectedCallback() {
-        this._attached = true;
-        onError((error) => this.takeError(error));
         this.start();
     }
 
     disconnectedCallback() {
-        this._attached = false;
         this._marked.forEach((timer) => clearTimeout(timer));
         this._marked.clear();
-        this.stopListening();
+        this._subscription.stop();
     }
 
     get rows() {
@@ -98,12 +98,12 @@ export default class StoryList extends LightningElement {
     async start() {
         this.loading = true;
         this.loadError = undefined;
-        await this.listen();
+        this.liveError = undefined;
+        this.connected = await this._subscription.start();
         await this.load();
     }
 
     handleRetry() {
-        this.stopListening();
         this.start();
     }
 
@@ -125,27 +125,6 @@ export default class StoryList extends LightningElement {
         } finally {
             this.setBusy(storyId, false);
         }
-    }
-
-    async listen() {
-        try {
-            this.liveError = undefined;
-            const subscription = await subscribe(CHANNEL, NEW_EVENTS, (message) => this.takeMessage(message));
-            if (!this._attached) {
-                unsubscribe(subscription, () => {});
-                return;
-            }
-            this._subscription = subscription;
-            this.connected = true;
-        } catch (error) {
-            this.liveError = errorText(error);
-        }
-    }
-
-    stopListening() {
-        if (this._subscription) unsubscribe(this._subscription, () => {});
-        this._subscription = undefined;
-        this.connected = false;
     }
 
     async load() {
@@ -180,13 +159,6 @@ export default class StoryList extends LightningElement {
         }
         if (stories.has(story.Id)) return stories.set(story.Id, { ...stories.get(story.Id), ...story });
         return new Map([[story.Id, story], ...stories].slice(0, this.mostRows));
-    }
-
-    /** empApi has one connection for the whole page: only what concerns this channel is ours. */
-    takeError(error) {
-        const channel = error?.subscription ?? error?.channel;
-        if (channel && channel.startsWith('/') && !channel.startsWith('/meta/') && channel !== CHANNEL) return;
-        this.liveError = errorText(error);
     }
 
     mark(storyId) {
