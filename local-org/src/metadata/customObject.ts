@@ -95,13 +95,14 @@ export function customObject(
     const sharingModel = text(node, 'sharingModel');
     return {
         file: firstFile,
+        fieldFiles: new Map(parts.fields.map((part) => [part.name.toLowerCase(), part.file])),
         name: parts.name,
         label,
         pluralLabel: text(node, 'pluralLabel') ?? label,
         kind,
         fields,
         ...(kind === 'platformEvent' && {
-            publishBehavior: (publishBehavior ?? 'PublishAfterCommit') as PublishBehavior
+            publishBehavior: (publishBehavior ?? 'PublishImmediately') as PublishBehavior
         }),
         ...(kind === 'customSetting' && { customSettingsType: settingsType === 'List' ? 'List' : 'Hierarchy' }),
         validationRules: [

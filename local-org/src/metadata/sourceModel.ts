@@ -52,4 +52,6 @@ export interface SourceModel {
 /** An object as the source gives it; for a standard object only what the source adds. */
 export interface SourceObject extends Omit<ObjectDefinition, 'keyPrefix'> {
     readonly file: string;
+    /** Where each field stands, by its name in lower case. */
+    readonly fieldFiles: ReadonlyMap<string, string>;
 }

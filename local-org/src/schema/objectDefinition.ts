@@ -88,7 +88,7 @@ export interface ObjectDefinition {
     readonly name: string;
     readonly label: string;
     readonly pluralLabel: string;
-    /** First three characters of its record ids. */
+    /** First three characters of its record ids; empty for change events, which have none. */
     readonly keyPrefix: string;
     readonly kind: ObjectKind;
     /** By API name in lower case: names are case-insensitive in Salesforce. */
@@ -123,6 +123,8 @@ export interface Schema {
     object(name: string): ObjectDefinition | undefined;
     objectByKeyPrefix(prefix: string): ObjectDefinition | undefined;
     objects(): Iterable<ObjectDefinition>;
+    /** The objects that the source declares (custom objects, events, settings, metadata types); standard ones aren't built for it. */
+    customObjects(): Iterable<ObjectDefinition>;
     /** Relationships in which `objectName` is the parent. */
     childRelationships(objectName: string): readonly ChildRelationship[];
 }

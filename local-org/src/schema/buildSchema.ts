@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs';
+import { SourceError, type SourceProblem } from '../errors';
+import { locateElement } from '../metadata/parseXml';
+import type { SourceModel, SourceObject } from '../metadata/sourceModel';
+import { assignKeyPrefixes } from './keyPrefixes';
+import type { FieldDefinition, ObjectDefinition, Schema } from './objectDefinition';
+import { OrgSchema } from './orgSchema';
+import { StandardCatalogue } from './standardCatalogue';
+import { customMetadataFields, customObjectFields, customSettingFields, platformEventFields } from './systemFields';
+
+export interface SchemaOptions {
+    /** Object name in lower case -> key prefix, as `keyPrefixes` gave it at an earlier start. */
+    readonly keyPrefixes?: ReadonlyMap<string, string>;
+}
+
+function systemFieldsOf(source: SourceObject): FieldDefinition[] {
+    switch (source.kind) {
+        case 'platformEvent':
+            return platformEventFields();
+        case 'customSetting':
+            return customSettingFields();
+        case 'customMetadata':
+            return customMetadataFields();
+        default: {
+            const isDetail = [...source.fields.values()].some((field) => field.custom && isMasterDetail(field));
+            return customObjectFields(source.fields.get('name') as FieldDefinition, isDetail);
+        }
+    }
+}
+
+/** A detail's reference to its master: the one kind of custom reference that can't be empty and takes its children along. */
+function isMasterDetail(field: FieldDefinition): boolean {
+    return field.type === 'reference' && !field.nillable && field.deleteConstraint === 'Cascade';
+}
+
+function complete(source: SourceObject, keyPrefix: string): ObjectDefinition {
+    const fields = new Map(systemFieldsOf(source).map((field) => [field.name.toLowerCase(), field]));
+    for (const [key, field] of source.fields) if (key !== 'name') fields.set(key, field);
+    const { file: _file, fieldFiles: _fieldFiles, ...definition } = source;
+    return { ...definition, keyPrefix, fields };
+}
+
+/** References to objects that don't exist. */
+function danglingReferences(objects: readonly SourceObject[], schema: Schema): SourceProblem[] {
+    const problems: SourceProblem[] = [];
+    for (const object of objects) {
+        for (const field of object.fields.values()) {
+            for (const target of field.referenceTo) {
+                if (schema.object(target)) continue;
+                const file = object.fieldFiles.get(field.name.toLowerCase()) ?? object.file;
+                problems.push({
+                    ...locateElement(file, readFileSync(file, 'utf8'), 'referenceTo', target),
+                    message: `referenceTo value of '${target}' does not resolve to a valid sObject type`
+                });
+            }
+        }
+    }
+    return problems;
+}
+
+/**
+ * Lays the source's objects and fields over the standard ones.
+ *
+ * @throws SourceError where the source extends or refers to an object that doesn't exist
+ */
+export function buildSchema(model: SourceModel, options: SchemaOptions = {}): Schema {
+    const catalogue = new StandardCatalogue();
+    const own = model.objects.filter((object) => object.kind !== 'standard');
+    const extensions = model.objects.filter((object) => object.kind === 'standard');
+    const problems: SourceProblem[] = extensions
+        .filter((object) => catalogue.nameOf(object.name) === undefined)
+        .map(({ name, file }) => ({
+            file,
+            line: 1,
+            column: 1,
+            message: `Entity '${name}' is not available in this organization`
+        }));
+
+    const prefixes = assignKeyPrefixes(own, options.keyPrefixes ?? new Map());
+    const custom = own
+        .filter((object) => object.kind !== 'custom' || object.fields.has('name'))
+        .map((object) => complete(object, prefixes.get(object.name.toLowerCase()) ?? ''));
+    const schema = new OrgSchema(catalogue, custom, extensions);
+    problems.push(...danglingReferences(model.objects, schema));
+    if (problems.length > 0) throw new SourceError(problems);
+    return schema;
+}
