@@ -1,0 +1,37 @@
+import type { OrgServices } from './orgServices';
+import type { ApiResponse } from './reply';
+
+/**
+ * `GET /secur/frontdoor.jsp?sid=…&retURL=…`: turns an access token into a browser session (the `sid` cookie) and goes on to `retURL`,
+ * which must be a path of this org. A bad token leads to the login page.
+ */
+export function frontdoor(services: OrgServices, parameters: URLSearchParams): ApiResponse {
+    const accessToken = parameters.get('sid') ?? '';
+    if (!services.sessions.find(accessToken)) return redirect('/');
+    const cookie = `sid=${encodeURIComponent(accessToken)}; Path=/; HttpOnly; SameSite=Lax`;
+    return redirect(ownPath(parameters.get('retURL') ?? parameters.get('startURL')), cookie);
+}
+
+/** `GET /secur/logout.jsp`: ends the browser's session. */
+export function logout(services: OrgServices, accessToken: string | undefined): ApiResponse {
+    if (accessToken !== undefined) services.sessions.revoke(accessToken);
+    return redirect('/', 'sid=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0');
+}
+
+/** Only a path on this host: never an address elsewhere (`//host`, `/\host`, `https://host`). */
+function ownPath(retUrl: string | null): string {
+    const path = retUrl ?? '/';
+    return /^\/(?![/\\])[^\r\n]*$/.test(path) ? encodeURI(decodeSafely(path)) : '/';
+}
+
+function decodeSafely(path: string): string {
+    try {
+        return decodeURI(path);
+    } catch {
+        return path;
+    }
+}
+
+function redirect(location: string, cookie?: string): ApiResponse {
+    return { status: 302, headers: { location, ...(cookie === undefined ? {} : { 'set-cookie': cookie }) } };
+}

@@ -1,0 +1,40 @@
+import type { Clock } from '../clock';
+import type { ChatterFeeds } from '../chatter/chatterFeeds';
+import type { Database } from '../data/transaction';
+import type { EventBus } from '../bus/eventBus';
+import type { SourceModel } from '../metadata/sourceModel';
+import type { Schema } from '../schema/objectDefinition';
+import type { Flows } from '../flow/flows';
+import type { QueryRunner } from '../soql/queryRunner';
+import type { ApiUsage } from './apiUsage';
+import type { QueryCursors } from './query/queryCursors';
+import type { ConnectedApps } from './oauth/connectedApps';
+import type { Logins } from './logins';
+import type { SessionStore } from './session';
+
+/** The rooms of one org, as the API reaches them. */
+export interface OrgServices {
+    readonly clock: Clock;
+    readonly schema: Schema;
+    readonly database: Database;
+    readonly bus: EventBus;
+    readonly queries: QueryRunner;
+    readonly chatter: ChatterFeeds;
+    readonly flows: Flows;
+    readonly model: SourceModel;
+    readonly sessions: SessionStore;
+    readonly logins: Logins;
+    readonly connectedApps: ConnectedApps;
+    /** What else `/limits` reports: allocations that other rooms count (events published and delivered, streaming clients). */
+    readonly allocations?: () => readonly { readonly name: string; readonly max: number; readonly used: number }[];
+    /** Users with a live streaming session subscribed to a channel, for generic push. */
+    readonly onlineUsers?: (channel: string) => readonly string[];
+    /** 18-character id of the org. */
+    readonly organizationId: string;
+}
+
+/** The org's services with what the HTTP server itself keeps. */
+export interface ApiServices extends OrgServices {
+    readonly usage: ApiUsage;
+    readonly cursors: QueryCursors;
+}

@@ -1,0 +1,59 @@
+import { SalesforceError } from '../../errors';
+import type { QueryRow } from '../../soql/queryResult';
+import { rowToJson } from '../json/queryJson';
+import type { ApiResponse } from '../reply';
+import type { ApiRequest, Handler } from '../route';
+import { columnMetadata } from './columnMetadata';
+
+const largestBatch = 2000;
+const smallestBatch = 200;
+
+/** `GET /query?q=` */
+export const query: Handler = (request) => runQuery(request, false, `${request.base}/query`);
+/** `GET /queryAll?q=`: deleted records too. */
+export const queryAll: Handler = (request) => runQuery(request, true, `${request.base}/queryAll`);
+/** `GET /tooling/query?q=` */
+export const toolingQuery: Handler = (request) => runQuery(request, false, `${request.base}/tooling/query`);
+
+/** `GET /query/01g…-2000`: the rows from that position on. */
+export function queryMore(request: ApiRequest): ApiResponse {
+    const match = /^(\w{18})-(\d+)$/.exec(request.parameters['locator'] ?? '');
+    if (!match) throw new SalesforceError('INVALID_QUERY_LOCATOR', 'invalid query locator');
+    const cursor = request.services.cursors.find(request.session.userId, match[1] ?? '');
+    const address = `${request.base}${request.path.slice(0, request.path.lastIndexOf('/'))}`;
+    return page(request, cursor.rows, Number(match[2]), cursor.batchSize, `${address}/${cursor.locator}`);
+}
+
+function runQuery(request: ApiRequest, includeDeleted: boolean, address: string): ApiResponse {
+    const soql = request.query.get('q');
+    if (soql === null) throw new SalesforceError('MALFORMED_QUERY', 'A query string has to be specified');
+    if (request.query.get('columns') === 'true') return { status: 200, body: columnMetadata(request, soql) };
+    const { userId } = request.session;
+    const { queries, database, cursors } = request.services;
+    const { rows, totalSize } = queries.query(database, soql, { userId, includeDeleted });
+    const batchSize = batchSizeOf(request);
+    if (rows.length === 0) return { status: 200, body: { totalSize, done: true, records: [] } };
+    if (rows.length <= batchSize) return page(request, rows, 0, batchSize, '');
+    const { locator } = cursors.open(userId, rows, batchSize);
+    return page(request, rows, 0, batchSize, `${address}/${locator}`);
+}
+
+function page(
+    request: ApiRequest,
+    rows: readonly QueryRow[],
+    from: number,
+    size: number,
+    address: string
+): ApiResponse {
+    const end = from + size;
+    const more = end < rows.length ? { nextRecordsUrl: `${address}-${end}` } : {};
+    const records = rows.slice(from, end).map((row) => rowToJson(row, request.base));
+    return { status: 200, body: { totalSize: rows.length, done: end >= rows.length, ...more, records } };
+}
+
+/** The `Sforce-Query-Options: batchSize=N` header; values out of 200 to 2,000 are brought into it. */
+function batchSizeOf(request: ApiRequest): number {
+    const header = request.headers['sforce-query-options'];
+    const match = /batchSize\s*=\s*(\d+)/i.exec(typeof header === 'string' ? header : '');
+    return match ? Math.min(largestBatch, Math.max(smallestBatch, Number(match[1]))) : largestBatch;
+}

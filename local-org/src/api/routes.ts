@@ -1,0 +1,88 @@
+import { batch } from './composite/batch';
+import { composite } from './composite/composite';
+import { createTree } from './composite/tree';
+import {
+    companyFeed,
+    deleteFeedElement,
+    newsFeed,
+    postFeedElement,
+    readFeedElement,
+    readUser,
+    recordFeed,
+    userProfileFeed
+} from './connect/feeds';
+import { listFlows, startFlow } from './flowActions';
+import { limits } from './limits';
+import { query, queryAll, queryMore, toolingQuery } from './query/query';
+import type { ApiRequest, Route } from './route';
+import {
+    createCollection,
+    deleteCollection,
+    readCollection,
+    updateCollection,
+    upsertCollection
+} from './sobjects/collections';
+import { describeObject, listObjects, objectInfo } from './sobjects/describeResources';
+import { createById, deleteByExternalId, readByExternalId, upsertRecord } from './sobjects/externalId';
+import { createRecord, deleteRecord, readRecord, updateRecord } from './sobjects/record';
+import { channelSubscribers, pushEvents } from './streamingPush';
+
+/** Everything below `/services/data/vNN.0`. */
+export const restRoutes: readonly Route[] = [
+    { path: '/', methods: { GET: resources } },
+    { path: '/limits', methods: { GET: limits } },
+
+    { path: '/sobjects', methods: { GET: listObjects } },
+    { path: '/sobjects/:object', methods: { GET: objectInfo, POST: createRecord } },
+    { path: '/sobjects/:object/describe', methods: { GET: describeObject } },
+    {
+        path: '/sobjects/:object/:id',
+        methods: { GET: readRecord, PATCH: updateRecord, DELETE: deleteRecord, POST: createById }
+    },
+    { path: '/sobjects/StreamingChannel/:id/push', methods: { GET: channelSubscribers, POST: pushEvents } },
+    {
+        path: '/sobjects/:object/:field/:value',
+        methods: { GET: readByExternalId, PATCH: upsertRecord, DELETE: deleteByExternalId }
+    },
+
+    { path: '/query', methods: { GET: query } },
+    { path: '/query/:locator', methods: { GET: queryMore } },
+    { path: '/queryAll', methods: { GET: queryAll } },
+    { path: '/queryAll/:locator', methods: { GET: queryMore } },
+    { path: '/tooling/query', methods: { GET: toolingQuery } },
+    { path: '/tooling/query/:locator', methods: { GET: queryMore } },
+
+    { path: '/composite', methods: { GET: compositeResources, POST: composite } },
+    { path: '/composite/batch', methods: { POST: batch } },
+    {
+        path: '/composite/sobjects',
+        methods: { POST: createCollection, PATCH: updateCollection, DELETE: deleteCollection }
+    },
+    { path: '/composite/sobjects/:object', methods: { GET: readCollection, POST: readCollection } },
+    { path: '/composite/sobjects/:object/:field', methods: { PATCH: upsertCollection } },
+    { path: '/composite/tree/:object', methods: { POST: createTree } },
+
+    { path: '/actions/custom/flow', methods: { GET: listFlows } },
+    { path: '/actions/custom/flow/:flow', methods: { POST: startFlow } },
+
+    { path: '/chatter/users/:user', methods: { GET: readUser } },
+    { path: '/chatter/feeds/news/:user/feed-elements', methods: { GET: newsFeed } },
+    { path: '/chatter/feeds/user-profile/:user/feed-elements', methods: { GET: userProfileFeed } },
+    { path: '/chatter/feeds/record/:id/feed-elements', methods: { GET: recordFeed } },
+    { path: '/chatter/feeds/company/feed-elements', methods: { GET: companyFeed } },
+    { path: '/chatter/feed-elements', methods: { POST: postFeedElement } },
+    { path: '/chatter/feed-elements/:id', methods: { GET: readFeedElement, DELETE: deleteFeedElement } }
+];
+
+/** `GET /services/data/vNN.0`: the resources of a version. */
+function resources({ base, origin, services, session }: ApiRequest) {
+    const names = ['tooling', 'chatter', 'actions', 'limits', 'sobjects', 'query', 'queryAll', 'composite'];
+    const addresses = names.map((name) => [name, `${base}/${name}`]);
+    const identity = `${origin}/id/${services.organizationId}/${session.userId}`;
+    return { status: 200, body: Object.fromEntries([...addresses, ['identity', identity]]) };
+}
+
+function compositeResources({ base }: ApiRequest) {
+    const names = ['tree', 'batch', 'sobjects'];
+    return { status: 200, body: Object.fromEntries(names.map((name) => [name, `${base}/composite/${name}`])) };
+}

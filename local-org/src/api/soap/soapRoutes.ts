@@ -1,0 +1,118 @@
+import { SalesforceError } from '../../errors';
+import { isApiVersion } from '../apiVersion';
+import type { ApiServices } from '../orgServices';
+import type { ApiResponse } from '../reply';
+import type { Session } from '../session';
+import { faultEnvelope, parseEnvelope, responseEnvelope, SoapFault, type SoapApi, type SoapValue } from './envelope';
+
+/** A SOAP call on its way to its operation. */
+interface SoapContext {
+    readonly services: ApiServices;
+    readonly origin: string;
+    readonly api: SoapApi;
+    readonly version: string;
+    readonly parameters: Readonly<Record<string, string>>;
+    readonly sessionId: string | undefined;
+}
+
+type Operation = (context: SoapContext) => SoapValue | undefined;
+
+const operations: Readonly<Record<string, Operation>> = { login, getUserInfo, getServerTimestamp, logout };
+
+const xml = { 'content-type': 'text/xml;charset=UTF-8' };
+
+/** `POST /services/Soap/{u|c}/NN.0[/…]`: the operations that clients log in and out with. */
+export function soap(services: ApiServices, origin: string, api: SoapApi, version: string, body: string): ApiResponse {
+    try {
+        if (!isApiVersion(version)) {
+            throw new SoapFault('UNSUPPORTED_API_VERSION', `Invalid Api version specified on URL : ${version}`);
+        }
+        const { operation, parameters, sessionId } = parseEnvelope(body);
+        const run = operations[operation];
+        if (!run)
+            throw new SoapFault('UNKNOWN_EXCEPTION', `The SOAP operation ${operation} is not supported by local-org`);
+        services.usage.count();
+        const result = run({ services, origin, api, version, parameters, sessionId });
+        return { status: 200, headers: xml, body: responseEnvelope(api, operation, result) };
+    } catch (error) {
+        if (!(error instanceof SoapFault || error instanceof SalesforceError)) throw error;
+        const fault = error instanceof SoapFault ? error : new SoapFault(error.errorCode, error.message);
+        return { status: 500, headers: xml, body: faultEnvelope(api, fault) };
+    }
+}
+
+function login({ services, origin, api, version, parameters }: SoapContext): SoapValue {
+    const { username = '', password = '' } = parameters;
+    const userId = services.logins.authenticate(username, password);
+    if (userId === undefined) {
+        throw new SoapFault(
+            'INVALID_LOGIN',
+            'Invalid username, password, security token; or user locked out.',
+            'LoginFault'
+        );
+    }
+    const { accessToken } = services.sessions.issue(userId);
+    const address = (letter: string) =>
+        `${origin}/services/Soap/${letter}/${version}/${services.organizationId.slice(0, 15)}`;
+    return {
+        metadataServerUrl: address('m'),
+        passwordExpired: false,
+        sandbox: false,
+        serverUrl: address(api === 'partner' ? 'u' : 'c'),
+        sessionId: accessToken,
+        userId,
+        userInfo: userInfo(services, userId)
+    };
+}
+
+function getUserInfo(context: SoapContext): SoapValue {
+    return userInfo(context.services, sessionOf(context).userId);
+}
+
+function getServerTimestamp(context: SoapContext): SoapValue {
+    sessionOf(context);
+    return { timestamp: new Date(context.services.clock.now()).toISOString() };
+}
+
+function logout(context: SoapContext): undefined {
+    context.services.sessions.end(sessionOf(context));
+}
+
+function sessionOf({ services, sessionId }: SoapContext): Session {
+    const session = sessionId === undefined ? undefined : services.sessions.find(sessionId);
+    if (!session) {
+        throw new SoapFault('INVALID_SESSION_ID', 'Invalid Session ID found in SessionHeader: Illegal Session');
+    }
+    return session;
+}
+
+function userInfo({ database, organizationId, sessions }: ApiServices, userId: string): SoapValue {
+    const user = database.get('User', userId) ?? {};
+    const organization = database.get('Organization', organizationId) ?? {};
+    return {
+        accessibilityMode: false,
+        chatterExternal: false,
+        currencySymbol: '$',
+        orgAttachmentFileSizeLimit: 5242880,
+        orgDefaultCurrencyIsoCode: 'USD',
+        orgDefaultCurrencyLocale: 'en_US',
+        orgDisallowHtmlAttachments: false,
+        orgHasPersonAccounts: false,
+        organizationId,
+        organizationMultiCurrency: false,
+        organizationName: organization['Name'] ?? null,
+        profileId: user['ProfileId'] ?? null,
+        roleId: user['UserRoleId'] ?? null,
+        sessionSecondsValid: Math.floor(sessions.timeoutMs / 1000),
+        userDefaultCurrencyIsoCode: null,
+        userEmail: user['Email'] ?? null,
+        userFullName: user['Name'] ?? null,
+        userId,
+        userLanguage: user['LanguageLocaleKey'] ?? 'en_US',
+        userLocale: user['LocaleSidKey'] ?? 'en_US',
+        userName: user['Username'] ?? null,
+        userTimeZone: user['TimeZoneSidKey'] ?? 'GMT',
+        userType: user['UserType'] ?? 'Standard',
+        userUiSkin: 'Theme3'
+    };
+}

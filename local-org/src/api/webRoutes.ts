@@ -1,0 +1,106 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { frontdoor, logout } from './frontdoor';
+import { identity, userInfo } from './oauth/identity';
+import { OAuthError } from './oauth/oauthError';
+import { introspect, revoke } from './oauth/revoke';
+import { token } from './oauth/token';
+import type { ApiServices } from './orgServices';
+import { send, type ApiResponse } from './reply';
+import { originOf } from './rest';
+import { accessTokenOf, type Session } from './session';
+import type { SoapApi } from './soap/envelope';
+import { soap } from './soap/soapRoutes';
+
+type WebHandler = (request: FastifyRequest, services: ApiServices) => ApiResponse;
+
+interface WebRoute {
+    readonly method: 'GET' | 'POST' | ('GET' | 'POST')[];
+    readonly path: string;
+    readonly handler: WebHandler;
+}
+
+/** Doors of the org outside `/services/data`. */
+const webRoutes: readonly WebRoute[] = [
+    { method: 'POST', path: '/services/oauth2/token', handler: oauth(tokenRequest) },
+    { method: ['GET', 'POST'], path: '/services/oauth2/userinfo', handler: userInfoRequest },
+    { method: ['GET', 'POST'], path: '/services/oauth2/revoke', handler: oauth((r, s) => revoke(s, formOf(r))) },
+    {
+        method: 'POST',
+        path: '/services/oauth2/introspect',
+        handler: oauth((r, s) => introspect(s, originOf(r), formOf(r)))
+    },
+    { method: ['GET', 'POST'], path: '/id/:organizationId/:userId', handler: identityRequest },
+    { method: 'POST', path: '/services/Soap/u/:version', handler: soapRequest('partner') },
+    { method: 'POST', path: '/services/Soap/u/:version/:organizationId', handler: soapRequest('partner') },
+    { method: 'POST', path: '/services/Soap/c/:version', handler: soapRequest('enterprise') },
+    { method: 'POST', path: '/services/Soap/c/:version/:organizationId', handler: soapRequest('enterprise') },
+    { method: ['GET', 'POST'], path: '/secur/frontdoor.jsp', handler: (r, s) => frontdoor(s, formOf(r)) },
+    { method: ['GET', 'POST'], path: '/secur/logout.jsp', handler: (r, s) => logout(s, accessTokenOf(r.headers)) }
+];
+
+export function registerWebRoutes(app: FastifyInstance, services: ApiServices): void {
+    for (const { method, path, handler } of webRoutes) {
+        app.route({ method, url: path, handler: (request, reply) => send(reply, handler(request, services)) });
+    }
+}
+
+/** Answers an OAuth endpoint's errors in OAuth's own form. */
+function oauth(handler: WebHandler): WebHandler {
+    return (request, services) => {
+        try {
+            return handler(request, services);
+        } catch (error) {
+            if (!(error instanceof OAuthError)) throw error;
+            return { status: error.status, body: { error: error.error, error_description: error.description } };
+        }
+    };
+}
+
+function tokenRequest(request: FastifyRequest, services: ApiServices): ApiResponse {
+    const { authorization } = request.headers;
+    return token({ form: formOf(request), authorization, origin: originOf(request), services });
+}
+
+/** These two answer a missing or bad token with 403 `Missing_OAuth_Token` / `Bad_OAuth_Token` as plain text. */
+function userInfoRequest(request: FastifyRequest, services: ApiServices): ApiResponse {
+    return withOAuthToken(request, services, (session) => userInfo(services, originOf(request), session));
+}
+
+function identityRequest(request: FastifyRequest, services: ApiServices): ApiResponse {
+    const { organizationId = '', userId = '' } = request.params as Record<string, string>;
+    return withOAuthToken(request, services, () => identity(services, originOf(request), organizationId, userId));
+}
+
+function withOAuthToken(
+    request: FastifyRequest,
+    services: ApiServices,
+    answer: (session: Session) => ApiResponse
+): ApiResponse {
+    const formToken = formOf(request).get('oauth_token') ?? formOf(request).get('access_token');
+    const accessToken = accessTokenOf(request.headers) ?? formToken ?? undefined;
+    const refused = (text: string) => ({
+        status: 403,
+        body: text,
+        headers: { 'content-type': 'text/html;charset=UTF-8' }
+    });
+    if (accessToken === undefined) return refused('Missing_OAuth_Token');
+    const session = services.sessions.find(accessToken);
+    return session ? answer(session) : refused('Bad_OAuth_Token');
+}
+
+function soapRequest(api: SoapApi): WebHandler {
+    return (request, services) => {
+        const { version = '' } = request.params as Record<string, string>;
+        return soap(services, originOf(request), api, version, typeof request.body === 'string' ? request.body : '');
+    };
+}
+
+/** Parameters of the query string and of a form body together. */
+function formOf(request: FastifyRequest): URLSearchParams {
+    const question = request.url.indexOf('?');
+    const form = new URLSearchParams(question < 0 ? '' : request.url.slice(question + 1));
+    if (typeof request.body === 'string' && /urlencoded/i.test(request.headers['content-type'] ?? '')) {
+        for (const [name, value] of new URLSearchParams(request.body)) form.append(name, value);
+    }
+    return form;
+}
