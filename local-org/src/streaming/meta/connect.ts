@@ -1,0 +1,27 @@
+import { bayeuxError } from '../bayeuxError';
+import { idOf, isObject, refusal } from '../bayeuxMessage';
+import { platformTimes } from '../longPoll';
+import type { ClientRequest } from './metaRequest';
+
+/**
+ * `/meta/connect`: the long poll. The first one of a client returns at once and carries the advice; later ones wait for events. A client
+ * may ask by `advice.timeout` 0 not to be made to wait (as CometD's and faye's do when other messages travel with the connect).
+ */
+export function connect({ message, client, exchange, alone }: ClientRequest): 'held' | 'answered' {
+    if (message.connectionType !== 'long-polling') {
+        exchange.add(
+            refusal(message, bayeuxError.connectionType(message.connectionType), { clientId: client.clientId })
+        );
+        return 'answered';
+    }
+    const reply = { channel: message.channel, ...idOf(message), successful: true };
+    if (!client.connected) {
+        const advice = { interval: 0, timeout: platformTimes.timeout, reconnect: 'retry' };
+        client.answerConnect(exchange, { clientId: client.clientId, advice, ...reply });
+        return 'held';
+    }
+    const asksForTimeout = isObject(message.advice) ? message.advice['timeout'] : undefined;
+    if (!alone || asksForTimeout === 0) client.answerConnect(exchange, { clientId: client.clientId, ...reply });
+    else client.holdConnect(exchange, { clientId: client.clientId, ...reply });
+    return 'held';
+}

@@ -1,0 +1,63 @@
+import { bayeuxError } from '../bayeuxError';
+import { idOf, refusal } from '../bayeuxMessage';
+import { replayFromOf } from '../replayExtension';
+import { Subscription } from '../subscription';
+import { TopicFilter } from '../topicFilter';
+import type { ClientRequest, StreamingRoom } from './metaRequest';
+
+const mostSubscriptions = 200;
+
+/** `/meta/subscribe`: one channel, or a list of them of which all or none are subscribed to. */
+export function subscribe(room: StreamingRoom, request: ClientRequest): void {
+    const { message, client, exchange } = request;
+    const names: unknown[] = Array.isArray(message.subscription) ? message.subscription : [message.subscription];
+    const subscriptions: Subscription[] = [];
+    for (const name of names) {
+        const made = prepare(room, request, name);
+        if (typeof made === 'string') {
+            for (const subscription of subscriptions) subscription.close();
+            const { subscription } = message;
+            exchange.add(refusal(message, made, { clientId: client.clientId, subscription }));
+            return;
+        }
+        if (made !== undefined) subscriptions.push(made);
+    }
+    for (const subscription of subscriptions) client.subscribe(subscription, exchange);
+    exchange.add({
+        clientId: client.clientId,
+        channel: message.channel,
+        ...idOf(message),
+        subscription: message.subscription,
+        successful: true
+    });
+}
+
+/** The subscription, or the error. Undefined if the client has it already: it keeps its position, whatever replay id came along. */
+function prepare(room: StreamingRoom, request: ClientRequest, name: unknown): Subscription | string | undefined {
+    const { message, client } = request;
+    if (typeof name !== 'string' || name === '') return bayeuxError.channelNameMissing;
+    if (!name.startsWith('/')) return bayeuxError.channelWithoutSlash;
+    const parts = /^(\/(?:topic\/[^/*?]+|u\/[^*?]+|event\/[^/*?]+|data\/[^/*?]+))(?:\?(.*))?$/s.exec(name);
+    const [, channel, expression] = parts ?? [];
+    if (channel === undefined || (expression !== undefined && !channel.startsWith('/topic/'))) {
+        return bayeuxError.channelInvalid;
+    }
+    if (!room.bus.channelExists(channel)) return bayeuxError.channelUnknown(name);
+    const filter = expression === undefined ? undefined : topicFilter(room, channel, expression);
+    if (typeof filter === 'string') return filter;
+    const replay = replayFromOf(message, name);
+    if ('error' in replay) return replay.error;
+    const position = room.bus.startPosition(channel, replay.from);
+    if (position === undefined) return bayeuxError.replayIdInvalid(replay.from);
+    if (client.subscriptions.has(name)) return undefined;
+    if (client.subscriptions.size >= mostSubscriptions) return bayeuxError.subscriptionLimit;
+    return new Subscription(name, channel, filter, client.user.userId, room.bus, position, () => client.wake());
+}
+
+function topicFilter(room: StreamingRoom, channel: string, expression: string): TopicFilter | string {
+    const filter = TopicFilter.parse(expression);
+    if (filter === undefined) return bayeuxError.channelInvalid;
+    const selected = new Set(room.topicFields(channel.slice('/topic/'.length)));
+    const unknown = filter.fields.filter((field) => !selected.has(field));
+    return unknown.length > 0 ? bayeuxError.filterFields(unknown) : filter;
+}

@@ -1,0 +1,62 @@
+import type { BusEvent, ChannelWatch } from '../bus/busEvent';
+import type { EventBus } from '../bus/eventBus';
+import type { TopicFilter } from './topicFilter';
+
+const eventsAtOnce = 100;
+/** A filter may pass over so many events in one go before other work gets its turn. */
+const mostScanned = 2_000;
+
+/** What {@link Subscription.pull} left behind. */
+export type Remainder = 'nothing' | 'more';
+
+/** One client's subscription: its own position on a channel. Nothing is queued for it; it reads when its client can take more. */
+export class Subscription {
+    readonly #prefix: string;
+    readonly #watch: ChannelWatch;
+    /** Until the subscribe reply has reached the client nothing is delivered: clients drop messages of channels they aren't subscribed to yet. */
+    active = false;
+
+    constructor(
+        /** As the client subscribed, filter included. */
+        readonly name: string,
+        readonly channel: string,
+        private readonly filter: TopicFilter | undefined,
+        private readonly userId: string,
+        private readonly bus: EventBus,
+        public position: number,
+        onAppend: () => void
+    ) {
+        this.#prefix = `{"channel":${JSON.stringify(name)},"data":`;
+        this.#watch = bus.watch(channel, onAppend);
+    }
+
+    /** Adds messages to `messages`, as JSON texts, up to about `characters` of them. */
+    pull(messages: string[], characters: number): Remainder {
+        if (!this.active) return 'nothing';
+        let left = characters;
+        for (let scanned = 0; scanned < mostScanned;) {
+            const events = this.bus.read(this.channel, this.position, eventsAtOnce);
+            if (events.length === 0) return 'nothing';
+            for (const event of events) {
+                this.position = event.replayId;
+                scanned++;
+                if (!this.#concerns(event)) continue;
+                messages.push(`${this.#prefix}${event.data}}`);
+                left -= event.data.length;
+                if (left <= 0) return 'more';
+            }
+        }
+        return 'more';
+    }
+
+    close(): void {
+        this.#watch.close();
+    }
+
+    /** Generic events may be addressed to some users only. */
+    #concerns(event: BusEvent): boolean {
+        const userIds = event.kind === 'generic' ? event.body?.['userIds'] : undefined;
+        if (Array.isArray(userIds) && userIds.length > 0 && !userIds.includes(this.userId)) return false;
+        return this.filter === undefined || this.filter.matches(event);
+    }
+}

@@ -1,0 +1,2 @@
+/** Fields that a PushTopic's query selects; undefined if there is no such topic. Names are matched without regard to case by the caller. */
+export type TopicFields = (topic: string) => readonly string[] | undefined;
