@@ -1,0 +1,21 @@
+import type { FieldDefinition, ObjectDefinition } from '../schema/objectDefinition';
+import type { FieldValue, StoredRecord } from './record';
+import type { Transaction } from './transaction';
+
+/** A formula that the data room needs the value of. */
+export interface FormulaRequest {
+    readonly formula: string;
+    /** A validation rule is true or false; a default value is of its field's type. */
+    readonly purpose: 'validationRule' | 'defaultValue';
+    /** The field that gets the default. */
+    readonly field?: FieldDefinition;
+    readonly object: ObjectDefinition;
+    /** The record as it is about to be saved. */
+    readonly record: StoredRecord;
+    /** For ISCHANGED, PRIORVALUE; undefined on insert (ISNEW). */
+    readonly oldRecord: StoredRecord | undefined;
+    readonly transaction: Transaction;
+}
+
+/** Evaluates formulas; a room above the data room registers it (`OrgDatabase.registerFormulaEvaluator`). */
+export type FormulaEvaluator = (request: FormulaRequest) => FieldValue;

@@ -1,0 +1,149 @@
+import { NotSupportedError } from '../errors';
+import { formatAutoNumber } from './autoNumber';
+import type { RowsWork } from './dml';
+import { rowErrors } from './dmlError';
+import type { DmlRow } from './dmlRow';
+import type { ObjectPlan } from './objectPlan';
+import type { ObjectTable } from './objectTable';
+import type { OrgTransaction } from './orgTransaction';
+import type { FieldValue, StoredRecord } from './record';
+import { shortRecordId } from './recordId';
+import { setupRecords } from './setupRecords';
+import { checkDraft } from './validation';
+
+type Draft = Record<string, FieldValue>;
+
+/**
+ * Inserts or updates rows in the platform's order of execution: before-save flows, before triggers, system validation, validation rules,
+ * save, after triggers, after-save flows.
+ */
+export function saveRows(work: RowsWork): void {
+    const { transaction, plan, operation, allOrNone, rows } = work;
+    const { hooks } = transaction.database;
+    const table = transaction.database.table(plan);
+    const isFailed = (row: DmlRow) => row.failed;
+    for (const row of rows) {
+        if (operation === 'insert') row.begin(undefined, newDraft(transaction, plan, row));
+        else beginUpdate(transaction, table, row);
+    }
+    if (!hooks.none) {
+        for (const row of rows) if (row.id !== null) transaction.inTrigger.add(row.id);
+        try {
+            hooks.run('beforeSaveFlow', operation, transaction, rows);
+            hooks.run('beforeTrigger', operation, transaction, rows);
+        } finally {
+            for (const row of rows) if (row.id !== null) transaction.inTrigger.delete(row.id);
+        }
+    }
+    for (const row of rows) if (!row.failed) checkDraft(transaction, plan, row);
+    if (allOrNone && rows.some(isFailed)) return;
+    for (const row of rows) {
+        if (row.failed) continue;
+        row.seal();
+        if (operation === 'insert') insert(transaction, plan, table, row);
+        else update(transaction, plan, table, row);
+    }
+    if (hooks.none || (allOrNone && rows.some(isFailed))) return;
+    const saved = rows.filter((row) => !row.failed);
+    hooks.run('afterTrigger', operation, transaction, saved);
+    if (allOrNone && saved.some(isFailed)) return;
+    hooks.run('afterSaveFlow', operation, transaction, saved);
+}
+
+/** The defaults, with the given values laid over them. */
+function newDraft(transaction: OrgTransaction, plan: ObjectPlan, row: DmlRow): Draft {
+    const draft: Draft = {};
+    for (const preset of plan.defaults) draft[preset.field.name] = preset.literal;
+    if (plan.hasOwner) draft['OwnerId'] = transaction.userId;
+    for (const name in row.values) draft[name] = row.values[name] ?? null;
+    for (const { field, formula } of plan.defaults) {
+        if (formula === undefined || field.name in row.values) continue;
+        const evaluate = transaction.database.formulaEvaluator;
+        if (evaluate === undefined)
+            throw new NotSupportedError(`The default value ${formula} of ${plan.objectName}.${field.name}`);
+        draft[field.name] = evaluate({
+            formula,
+            purpose: 'defaultValue',
+            field: field.definition,
+            object: plan.definition,
+            record: draft,
+            oldRecord: undefined,
+            transaction
+        });
+    }
+    if (plan.hasOwner) draft['OwnerId'] ??= transaction.userId;
+    if (plan.isHierarchySetting) draft['SetupOwnerId'] ??= setupRecords(transaction.database).organizationId;
+    if (plan.hasCompoundName) setCompoundName(draft);
+    return draft;
+}
+
+function beginUpdate(transaction: OrgTransaction, table: ObjectTable, row: DmlRow): void {
+    if (row.id === null) return;
+    const old = table.get(row.id);
+    if (old === undefined) {
+        row.errors.push(table.deleted(row.id) === undefined ? rowErrors.invalidReference() : rowErrors.deleted());
+    } else if (transaction.inTrigger.has(row.id)) {
+        row.errors.push(rowErrors.inTrigger(row.id));
+    } else {
+        row.begin(old, { ...old, ...row.values });
+    }
+}
+
+function insert(transaction: OrgTransaction, plan: ObjectPlan, table: ObjectTable, row: DmlRow): void {
+    const { draft } = row;
+    if (draft === undefined || hasDuplicate(plan, table, row, draft)) return;
+    const id = transaction.newId(table, plan.definition.keyPrefix);
+    const now = transaction.now;
+    const { userId } = transaction;
+    draft['Id'] = id;
+    for (const field of plan.autoNumbers) {
+        const format = field.definition.autoNumberFormat ?? '{0}';
+        draft[field.name] = formatAutoNumber(format, transaction.nextAutoNumber(table, field.name), now);
+    }
+    if (plan.definition.kind !== 'standard' && plan.nameField !== undefined) {
+        draft[plan.nameField.name] ??= shortRecordId(id);
+    }
+    if (plan.hasCompoundName) setCompoundName(draft);
+    if (plan.hasRecycleBin) draft['IsDeleted'] = false;
+    if (plan.audit.created) draft['CreatedDate'] = now;
+    if (plan.audit.createdBy) draft['CreatedById'] = userId;
+    setModified(plan, draft, now, userId);
+    row.id = id;
+    transaction.write(table, id, draft);
+}
+
+function update(transaction: OrgTransaction, plan: ObjectPlan, table: ObjectTable, row: DmlRow): void {
+    const { draft, id } = row;
+    if (draft === undefined || id === null || hasDuplicate(plan, table, row, draft)) return;
+    if (table.get(id) === undefined) {
+        row.errors.push(rowErrors.deleted());
+        return;
+    }
+    if (plan.hasCompoundName) setCompoundName(draft);
+    setModified(plan, draft, transaction.now, transaction.userId);
+    transaction.write(table, id, draft);
+}
+
+function setModified(plan: ObjectPlan, draft: Draft, now: number, userId: string): void {
+    if (plan.audit.modified) draft['LastModifiedDate'] = now;
+    if (plan.audit.modifiedBy) draft['LastModifiedById'] = userId;
+    if (plan.audit.modstamp) draft['SystemModstamp'] = now;
+}
+
+function setCompoundName(draft: Draft): void {
+    const parts = [draft['FirstName'], draft['LastName']].filter((part) => typeof part === 'string');
+    draft['Name'] = parts.length === 0 ? null : parts.join(' ');
+}
+
+function hasDuplicate(plan: ObjectPlan, table: ObjectTable, row: DmlRow, record: StoredRecord): boolean {
+    for (const field of plan.unique) {
+        const value = record[field.name] ?? null;
+        if (value === null || (row.oldRecord !== undefined && row.oldRecord[field.name] === value)) continue;
+        const other = table.index(field.name)?.otherId(value, row.id ?? undefined);
+        if (other === undefined) continue;
+        const shown = field.name === 'SetupOwnerId' ? String(value) : other;
+        row.errors.push(rowErrors.duplicateValue(field.name, shortRecordId(shown)));
+        return true;
+    }
+    return false;
+}

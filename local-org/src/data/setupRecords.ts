@@ -1,0 +1,236 @@
+import type { ObjectPlan } from './objectPlan';
+import type { OrgDatabase } from './orgDatabase';
+import type { OrgTransaction } from './orgTransaction';
+import type { FieldValue, RecordInput, StoredRecord } from './record';
+import type { Database } from './transaction';
+
+/** Ids of the records that every org has. */
+export type SetupRecords = {
+    readonly organizationId: string;
+    readonly adminUserId: string;
+    /** Runs Apex event triggers ("the Automated Process entity", Platform Events Developer Guide). */
+    readonly automatedProcessUserId: string;
+    readonly platformIntegrationUserId: string;
+    readonly systemAdministratorProfileId: string;
+    readonly standardUserProfileId: string;
+};
+
+export interface SetupOptions {
+    readonly organizationName: string;
+    readonly admin: {
+        readonly username: string;
+        readonly email?: string;
+        readonly firstName?: string;
+        readonly lastName: string;
+    };
+    /** Those of the source; a permission set keeps its id as long as its name. */
+    readonly permissionSets?: readonly { readonly name: string; readonly label: string }[];
+}
+
+const setupKey = 'data/setup';
+/** Used where the schema doesn't have the object. */
+const keyPrefixes: Readonly<Record<string, string>> = {
+    Organization: '00D',
+    User: '005',
+    Profile: '00e',
+    PermissionSet: '0PS'
+};
+
+/** "Your tests can access setup objects and metadata" without SeeAllData (Apex Developer Guide, "Isolation of Test Data"). */
+const visibleToTests: ReadonlySet<string> = new Set([
+    'Organization',
+    'User',
+    'UserRole',
+    'UserLicense',
+    'Profile',
+    'PermissionSet',
+    'PermissionSetAssignment',
+    'PermissionSetGroup',
+    'PermissionSetLicense',
+    'ObjectPermissions',
+    'FieldPermissions',
+    'SetupEntityAccess',
+    'CustomPermission',
+    'RecordType',
+    'Group',
+    'ApexClass',
+    'ApexTrigger',
+    'ApexPage',
+    'ApexComponent',
+    'CronTrigger',
+    'AsyncApexJob',
+    'EmailTemplate',
+    'StaticResource',
+    'BusinessHours',
+    'FlowDefinitionView',
+    'EntityDefinition'
+]);
+
+export function isVisibleToTests(objectName: string): boolean {
+    return visibleToTests.has(objectName);
+}
+
+/** The setup records of an opened database (or of a fork of it). */
+export function setupRecords(database: Database): SetupRecords {
+    const { setup } = database as Partial<OrgDatabase>;
+    if (setup === undefined) throw new Error('the database has no setup records yet');
+    return setup;
+}
+
+/** Makes the setup records at the first start; at later starts brings them in line with the options. Ids stay. */
+export async function ensureSetupRecords(database: OrgDatabase, options: SetupOptions): Promise<void> {
+    const known = database.value(setupKey) as SetupRecords | undefined;
+    const { durable } = database.transaction({ userId: known?.adminUserId ?? '', origin: 'setup' }, (transaction) => {
+        const setup = known ?? newIds(transaction);
+        database.setup = setup;
+        if (known === undefined) transaction.setValue(setupKey, setup);
+        for (const [object, id, fields] of coreRecords(setup, options)) {
+            ensureRecord(transaction, object, id, fields, setup.adminUserId);
+        }
+        for (const { name, label } of options.permissionSets ?? [])
+            ensurePermissionSet(transaction, name, label, setup.adminUserId);
+    });
+    await durable;
+}
+
+function newIds(transaction: OrgTransaction): SetupRecords {
+    const id = (object: string): string => {
+        const table = transaction.database.store.table(object);
+        return transaction.newId(table, transaction.schema.object(object)?.keyPrefix ?? keyPrefixes[object] ?? '');
+    };
+    return {
+        organizationId: id('Organization'),
+        adminUserId: id('User'),
+        automatedProcessUserId: id('User'),
+        platformIntegrationUserId: id('User'),
+        systemAdministratorProfileId: id('Profile'),
+        standardUserProfileId: id('Profile')
+    };
+}
+
+function coreRecords(setup: SetupRecords, options: SetupOptions): readonly (readonly [string, string, RecordInput])[] {
+    const locale = {
+        TimeZoneSidKey: 'GMT',
+        LocaleSidKey: 'en_US',
+        LanguageLocaleKey: 'en_US',
+        EmailEncodingKey: 'UTF-8'
+    };
+    const { admin } = options;
+    const domain = setup.organizationId.toLowerCase();
+    const user = (
+        username: string,
+        email: string,
+        firstName: string | null,
+        lastName: string,
+        alias: string
+    ): RecordInput => ({
+        ...locale,
+        Username: username,
+        Email: email,
+        FirstName: firstName,
+        LastName: lastName,
+        Name: firstName === null ? lastName : `${firstName} ${lastName}`,
+        Alias: alias,
+        CommunityNickname: alias,
+        IsActive: true
+    });
+    return [
+        [
+            'Organization',
+            setup.organizationId,
+            {
+                Name: options.organizationName,
+                LanguageLocaleKey: 'en_US',
+                DefaultLocaleSidKey: 'en_US',
+                TimeZoneSidKey: 'GMT',
+                OrganizationType: 'Developer Edition',
+                InstanceName: 'LOCAL',
+                IsSandbox: false
+            }
+        ],
+        ['Profile', setup.systemAdministratorProfileId, { Name: 'System Administrator', UserType: 'Standard' }],
+        ['Profile', setup.standardUserProfileId, { Name: 'Standard User', UserType: 'Standard' }],
+        [
+            'User',
+            setup.adminUserId,
+            {
+                ...user(
+                    admin.username,
+                    admin.email ?? admin.username,
+                    admin.firstName ?? null,
+                    admin.lastName,
+                    'admin'
+                ),
+                ProfileId: setup.systemAdministratorProfileId,
+                UserType: 'Standard'
+            }
+        ],
+        [
+            'User',
+            setup.automatedProcessUserId,
+            {
+                ...user(`autoproc@${domain}`, `autoproc@${domain}`, 'Automated', 'Process', 'autoproc'),
+                UserType: 'AutomatedProcess'
+            }
+        ],
+        [
+            'User',
+            setup.platformIntegrationUserId,
+            {
+                ...user(`cloud@${domain}`, `cloud@${domain}`, 'Platform Integration', 'User', 'cloud'),
+                UserType: 'CloudIntegrationUser'
+            }
+        ]
+    ];
+}
+
+function ensurePermissionSet(transaction: OrgTransaction, name: string, label: string, adminUserId: string): void {
+    if (transaction.schema.object('PermissionSet') === undefined) return;
+    const plan = transaction.database.plan('PermissionSet');
+    const table = transaction.database.table(plan);
+    const key = `data/permissionSet/${name}`;
+    let id = transaction.database.value(key);
+    if (typeof id !== 'string') {
+        id = transaction.newId(table, plan.definition.keyPrefix);
+        transaction.setValue(key, id);
+    }
+    ensureRecord(
+        transaction,
+        'PermissionSet',
+        id,
+        { Name: name, Label: label, IsOwnedByProfile: false, IsCustom: true },
+        adminUserId
+    );
+}
+
+/** Writes the record if it isn't there or differs; fields that the schema doesn't have are left out. */
+function ensureRecord(
+    transaction: OrgTransaction,
+    object: string,
+    id: string,
+    fields: RecordInput,
+    adminUserId: string
+): void {
+    if (transaction.schema.object(object) === undefined) return;
+    const plan = transaction.database.plan(object);
+    const table = transaction.database.table(plan);
+    const old = table.get(id);
+    const wanted = Object.entries(fields).filter(([name]) => plan.has(name));
+    if (old !== undefined && wanted.every(([name, value]) => (old[name] ?? null) === value)) return;
+    transaction.write(table, id, {
+        ...(old ?? startOf(plan, id, transaction.now, adminUserId)),
+        ...Object.fromEntries(wanted)
+    });
+}
+
+function startOf(plan: ObjectPlan, id: string, now: number, adminUserId: string): StoredRecord {
+    const record: Record<string, FieldValue> = { Id: id };
+    for (const { field, literal } of plan.defaults) record[field.name] = literal;
+    if (plan.hasRecycleBin) record['IsDeleted'] = false;
+    if (plan.audit.created) record['CreatedDate'] = now;
+    if (plan.audit.createdBy) record['CreatedById'] = adminUserId;
+    if (plan.audit.modified) record['LastModifiedDate'] = now;
+    if (plan.audit.modifiedBy) record['LastModifiedById'] = adminUserId;
+    if (plan.audit.modstamp) record['SystemModstamp'] = now;
+    return record;
+}
