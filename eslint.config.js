@@ -17,6 +17,7 @@ const nodeGlobals = Object.fromEntries(
         'Buffer',
         'performance',
         'AbortSignal',
+        'AbortController',
         'TextDecoder'
     ].map((name) => [name, 'readonly'])
 );
