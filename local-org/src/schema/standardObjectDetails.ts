@@ -548,7 +548,14 @@ export const standardObjectDetails: Readonly<Record<string, StandardObjectDetail
         fields: {
             Name: text(25, { nillable: false, unique: true, label: 'Topic Name' }),
             Query: longText(1300, { nillable: false, label: 'SOQL Query' }),
-            ApiVersion: { type: 'double', precision: 3, scale: 1, nillable: false, defaultValue: undefined, label: 'API Version' },
+            ApiVersion: {
+                type: 'double',
+                precision: 3,
+                scale: 1,
+                nillable: false,
+                defaultValue: undefined,
+                label: 'API Version'
+            },
             IsActive: checkbox(true, { label: 'Is Active' }),
             NotifyForFields: picklist(['Select', 'Where', '*Referenced', 'All'], {
                 ...restricted,

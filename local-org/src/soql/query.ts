@@ -67,17 +67,7 @@ export type FunctionArgument<TBind = string> = Operand<TBind> | QueryValue<TBind
 export type Operand<TBind = string> = FieldPath | FunctionCall<TBind>;
 
 export type ComparisonOperator =
-    | '='
-    | '!='
-    | '<'
-    | '<='
-    | '>'
-    | '>='
-    | 'LIKE'
-    | 'IN'
-    | 'NOT IN'
-    | 'INCLUDES'
-    | 'EXCLUDES';
+    '=' | '!=' | '<' | '<=' | '>' | '>=' | 'LIKE' | 'IN' | 'NOT IN' | 'INCLUDES' | 'EXCLUDES';
 
 export type Condition<TBind = string> =
     | { readonly kind: 'and' | 'or'; readonly conditions: readonly Condition<TBind>[] }
