@@ -8,7 +8,7 @@ const API = 'v65.0';
 /** The fields that the story list shows: a change of any of them is news. */
 const PUSH_TOPIC = {
     Name: 'StoryUpdates',
-    Query: 'SELECT Id, Name, Headline__c, Category__c, Urgency__c, Status__c, Source__c, Published_At__c FROM Story__c',
+    Query: 'SELECT Id, Name, Headline__c, Category__c, Urgency__c, Status__c, Source__c, External_Id__c, Published_At__c FROM Story__c',
     ApiVersion: 65.0,
     Description: 'Every change of a story, for the page and the agencies',
     NotifyForOperationCreate: true,
