@@ -1,3 +1,4 @@
+import { runBeforeHooks } from './beforeHooks';
 import type { RowsWork } from './dml';
 import { rowErrors } from './dmlError';
 import type { ObjectPlan } from './objectPlan';
@@ -23,15 +24,7 @@ export function deleteRows(work: RowsWork): void {
             row.begin(old, undefined);
         }
     }
-    if (!hooks.none) {
-        for (const row of rows) if (row.id !== null) transaction.inTrigger.add(row.id);
-        try {
-            hooks.run('beforeSaveFlow', 'delete', transaction, rows);
-            hooks.run('beforeTrigger', 'delete', transaction, rows);
-        } finally {
-            for (const row of rows) if (row.id !== null) transaction.inTrigger.delete(row.id);
-        }
-    }
+    runBeforeHooks(work);
     if (allOrNone && rows.some((row) => row.failed)) return;
     for (const row of rows) {
         if (row.failed || row.id === null) continue;

@@ -1,5 +1,6 @@
 import { NotSupportedError } from '../errors';
 import { formatAutoNumber } from './autoNumber';
+import { runBeforeHooks } from './beforeHooks';
 import type { RowsWork } from './dml';
 import { rowErrors } from './dmlError';
 import type { DmlRow } from './dmlRow';
@@ -26,15 +27,7 @@ export function saveRows(work: RowsWork): void {
         if (operation === 'insert') row.begin(undefined, newDraft(transaction, plan, row));
         else beginUpdate(transaction, table, row);
     }
-    if (!hooks.none) {
-        for (const row of rows) if (row.id !== null) transaction.inTrigger.add(row.id);
-        try {
-            hooks.run('beforeSaveFlow', operation, transaction, rows);
-            hooks.run('beforeTrigger', operation, transaction, rows);
-        } finally {
-            for (const row of rows) if (row.id !== null) transaction.inTrigger.delete(row.id);
-        }
-    }
+    runBeforeHooks(work);
     for (const row of rows) if (!row.failed) checkDraft(transaction, plan, row);
     if (allOrNone && rows.some(isFailed)) return;
     for (const row of rows) {

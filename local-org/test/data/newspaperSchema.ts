@@ -151,6 +151,7 @@ export function schemaOf(objects: readonly ObjectDefinition[]): Schema {
         object: (objectName) => byName.get(objectName.toLowerCase()),
         objectByKeyPrefix: (prefix) => objects.find((o) => o.keyPrefix === prefix),
         objects: () => objects,
+        customObjects: () => objects.filter((o) => o.kind !== 'standard'),
         childRelationships: (objectName) => children.get(objectName) ?? []
     };
 }
