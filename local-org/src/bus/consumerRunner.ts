@@ -42,8 +42,8 @@ export class ConsumerRunner {
     }
 
     #step(): void {
-        const { position, failed } = this.consumer.memory;
-        if (failed) return;
+        const { position, status } = this.consumer.progress;
+        if (status === 'Error') return;
         const events = this.channel.read(position, this.consumer.definition.batchSize);
         if (events.length === 0) return;
         const next = this.consumer.handle(events);
@@ -52,7 +52,7 @@ export class ConsumerRunner {
     }
 
     #scheduleRetry(): void {
-        const delay = Math.min(this.delays.first * 2 ** (this.consumer.retries - 1), this.delays.longest);
+        const delay = Math.min(this.delays.first * 2 ** (this.consumer.progress.retries - 1), this.delays.longest);
         this.#retryTimer = setTimeout(() => {
             this.#retryTimer = undefined;
             this.#schedule();

@@ -1,6 +1,7 @@
 import type { SourceModel } from '../metadata/sourceModel';
 import { text } from '../metadata/xmlNode';
 import type { Database } from '../data/transaction';
+import { changeEventName } from '../schema/changeEvent';
 import type { Schema } from '../schema/objectDefinition';
 
 /** A channel made of events of several kinds (metadata type PlatformEventChannel and its members). */
@@ -35,18 +36,6 @@ export function channelOfEvent(objectName: string): string {
     return objectName.endsWith('ChangeEvent') ? `/data/${objectName}` : `/event/${objectName}`;
 }
 
-/** Object that a change event tells of: `AccountChangeEvent` -> `Account`, `Story__ChangeEvent` -> `Story__c`. */
-export function objectOfChangeEvent(changeEvent: string): string {
-    return changeEvent.replace(/__ChangeEvent$/, '__c').replace(/ChangeEvent$/, '');
-}
-
-/** Change event of an object: the inverse of {@link objectOfChangeEvent}. */
-export function changeEventOf(objectName: string): string {
-    return objectName.endsWith('__c')
-        ? `${objectName.slice(0, -'__c'.length)}__ChangeEvent`
-        : `${objectName}ChangeEvent`;
-}
-
 /** Knows which channels an org has, and which channels an event goes to. Channel names are case-sensitive. */
 export class ChannelCatalogue {
     /** By member: the custom channels it also goes to. */
@@ -72,9 +61,8 @@ export class ChannelCatalogue {
         const [, room, name] = /^\/(event|data|topic)\/([^/*?]+)$/.exec(channel) ?? [];
         if (name === undefined) return channel.startsWith('/u/') && this.#hasRecord('StreamingChannel', channel);
         if (room === 'topic') return this.#hasRecord('PushTopic', name, 'IsActive');
-        if (room === 'data') return name.endsWith('ChangeEvent') && this.#hasObject(objectOfChangeEvent(name));
         const event = this.schema.object(name);
-        return event?.kind === 'platformEvent' && event.name === name;
+        return event?.name === name && event.kind === (room === 'data' ? 'changeEvent' : 'platformEvent');
     }
 
     /** The event's own channel and the custom ones it is a member of. */
@@ -86,12 +74,7 @@ export class ChannelCatalogue {
 
     /** Is the object selected for Change Data Capture? */
     capturesChangesOf(objectName: string): boolean {
-        return this.#channelsByMember.has(changeEventOf(objectName));
-    }
-
-    #hasObject(name: string): boolean {
-        const object = this.schema.object(name);
-        return object?.name === name && (object.kind === 'standard' || object.kind === 'custom');
+        return this.#channelsByMember.has(changeEventName(objectName));
     }
 
     #hasRecord(object: string, name: string, flag?: string): boolean {

@@ -1,30 +1,27 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Clock } from '../clock';
 import type { CommitPublisher, JournaledEvent } from '../data/commitPublisher';
-import type { Database, PendingEvent, Transaction } from '../data/transaction';
+import { OrgDatabase } from '../data/database';
+import type { Database, PendingEvent } from '../data/transaction';
 import type { Schema } from '../schema/objectDefinition';
-import type { BusDatabase } from './busDatabase';
 import type { BusEvent, ChannelWatch, NewBusEvent, PublishResult, ReplayFrom } from './busEvent';
 import { Channels } from './channels';
-import { Consumer, type ConsumerGround, type ConsumerMemory } from './consumer';
+import { Consumer } from './consumer';
 import { ConsumerRunner, platformRetryDelays, type RetryDelays } from './consumerRunner';
 import type { ConsumerRegistration, EventBus, InternalConsumer, SubscriberState, TestEventBus } from './eventBus';
 import { ChannelCatalogue, channelOfEvent, type CustomEventChannel } from './eventChannels';
 import { eventData } from './eventData';
 import { preparePublish, publishesAfterCommit } from './eventPublisher';
 import { EventSchemas } from './eventSchema';
-import { subscriberRecords } from './subscriberRecords';
+import { SubscriberRow } from './subscriberRow';
 import { OrgTestEventBus } from './testEventBus';
-
-/** User and origin of what the bus itself commits: positions. */
-const ownTransaction = { userId: '', origin: 'eventBus' };
 
 /** Where the bus tells of consumers that fail. */
 export type BusLog = Pick<FastifyBaseLogger, 'warn' | 'error'>;
 
 export interface EventBusOptions {
     readonly schema: Schema;
-    readonly database: BusDatabase;
+    readonly database: OrgDatabase;
     /** Without it events live in memory. */
     readonly directory?: string;
     readonly clock: Clock;
@@ -57,9 +54,6 @@ export class OrgEventBus implements EventBus {
         this.catalogue = new ChannelCatalogue(options.schema, options.database, options.channels ?? []);
         this.#channels = new Channels(options.clock, options.directory);
         options.database.registerCommitPublisher(this.#commitPublisher());
-        options.database.registerSystemRecords('EventBusSubscriber', () =>
-            subscriberRecords(options.schema, this.subscribers(), () => -1)
-        );
     }
 
     publish(request: Parameters<EventBus['publish']>[0]): PublishResult[] {
@@ -116,8 +110,10 @@ export class OrgEventBus implements EventBus {
 
     register(definition: InternalConsumer): ConsumerRegistration {
         const channel = this.#channels.get(channelOfEvent(definition.objectName));
-        const consumer = new Consumer(definition, this.#ground(definition), (message, error) =>
-            this.#options.log.error(error === undefined ? {} : { err: error }, message)
+        const consumer = new Consumer(
+            definition,
+            new SubscriberRow(this.#options.database, definition),
+            (message, error) => this.#options.log.error(error === undefined ? {} : { err: error }, message)
         );
         consumer.start(channel.tip);
         const runner = new ConsumerRunner(consumer, channel, this.#options.retryDelays ?? platformRetryDelays);
@@ -135,12 +131,13 @@ export class OrgEventBus implements EventBus {
     }
 
     fork(database: Database): TestEventBus {
+        if (!(database instanceof OrgDatabase)) throw new Error('a test bus needs a fork of the database of the org');
         return new OrgTestEventBus({
             schema: this.#options.schema,
             schemas: this.schemas,
             clock: this.#options.clock,
             log: this.#options.log,
-            database: database as BusDatabase,
+            database,
             consumers: Array.from(this.#runners, (runner) => runner.consumer.definition)
         });
     }
@@ -184,19 +181,6 @@ export class OrgEventBus implements EventBus {
                 return { channel: name, event: this.#placed(event as NewBusEvent, name, replayId, commitTimestamp) };
             })
         );
-    }
-
-    #ground(definition: InternalConsumer): ConsumerGround {
-        const { database } = this.#options;
-        const key = `bus/consumer/${definition.type}/${definition.name}/${definition.objectName}`;
-        const save = (transaction: Transaction, memory: ConsumerMemory): void =>
-            database.setValue(transaction, key, memory);
-        return {
-            load: () => database.value(key) as ConsumerMemory | undefined,
-            save,
-            transaction: (options, work) => database.transaction(options, work).result,
-            saveAlone: (memory) => void database.transaction(ownTransaction, (transaction) => save(transaction, memory))
-        };
     }
 }
 

@@ -1,10 +1,10 @@
 import type { Clock } from '../clock';
-import type { Transaction } from '../data/transaction';
+import type { OrgDatabase } from '../data/database';
+import type { PendingEvent } from '../data/transaction';
 import type { Schema } from '../schema/objectDefinition';
-import type { BusDatabase } from './busDatabase';
 import type { BusEvent, ChannelWatch, NewBusEvent, PublishResult, ReplayFrom } from './busEvent';
 import { Channel } from './channel';
-import { Consumer, type ConsumerGround, type ConsumerMemory } from './consumer';
+import { Consumer } from './consumer';
 import type {
     ConsumerRegistration,
     InternalConsumer,
@@ -18,7 +18,7 @@ import { preparePublish, publishesAfterCommit } from './eventPublisher';
 import type { EventSchemas } from './eventSchema';
 import type { BusLog } from './orgEventBus';
 import { ReplayIds } from './replayIds';
-import { subscriberRecords } from './subscriberRecords';
+import { SubscriberRow } from './subscriberRow';
 
 /** "Test events have their own publishing limit of 500 event messages in a test method" (Platform Events Developer Guide). */
 const mostEvents = 500;
@@ -29,7 +29,7 @@ export interface TestEventBusOptions {
     readonly clock: Clock;
     readonly log: BusLog;
     /** The data that the test sees. */
-    readonly database: BusDatabase;
+    readonly database: OrgDatabase;
     readonly consumers: readonly InternalConsumer[];
 }
 
@@ -40,13 +40,15 @@ interface UndeliveredEvent {
 
 /**
  * The event bus of one Apex test: replay ids from 1, subscribers at position 0, nothing delivered before {@link deliver}. Events that are
- * published after commit wait in the test's transaction, which never commits: a rollback drops them there.
+ * published after commit wait in the test's transaction, which never commits: a roll-back drops them there.
  */
 export class OrgTestEventBus implements TestEventBus {
     readonly #options: TestEventBusOptions;
     readonly #channels = new Map<string, Channel>();
     readonly #consumers: Consumer[];
     #undelivered: UndeliveredEvent[] = [];
+    /** Events of the test's transaction that are delivered; they stay in it. */
+    readonly #taken = new WeakSet<PendingEvent>();
     readonly #callbacks = new Map<string, PublishCallback>();
     #published = 0;
 
@@ -55,13 +57,13 @@ export class OrgTestEventBus implements TestEventBus {
         this.#consumers = options.consumers.map((definition) => this.#consumer(definition));
         options.database.registerCommitPublisher({
             assign: (events) => events,
-            append: (events) => this.#undelivered.push(...(events as readonly UndeliveredEvent[])),
+            append: (events) => {
+                const rest = (events as readonly UndeliveredEvent[]).filter((event) => !this.#taken.has(event));
+                this.#undelivered.push(...rest);
+            },
             recover: () => undefined,
             durable: () => Promise.resolve()
         });
-        options.database.registerSystemRecords('EventBusSubscriber', () =>
-            subscriberRecords(options.schema, this.subscribers(), (topic) => this.#channel(channelOfEvent(topic)).tip)
-        );
     }
 
     publish(request: Parameters<TestEventBus['publish']>[0]): PublishResult[] {
@@ -133,16 +135,17 @@ export class OrgTestEventBus implements TestEventBus {
     /** What consumers publish meanwhile waits for the next delivery, and so does a batch to be retried. */
     #deliverTo(consumer: Consumer): void {
         const channel = this.#channel(channelOfEvent(consumer.definition.objectName));
+        consumer.showTip(channel.tip);
         for (;;) {
-            const { position, failed } = consumer.memory;
-            const events = failed ? [] : channel.read(position, consumer.definition.batchSize);
+            const { position, status } = consumer.progress;
+            const events = status === 'Error' ? [] : channel.read(position, consumer.definition.batchSize);
             if (consumer.handle(events) !== 'go on') return;
         }
     }
 
     #takeUndelivered(): UndeliveredEvent[] {
-        const { current } = this.#options.database;
-        const pending = current === undefined ? [] : this.#options.database.takePendingEvents(current);
+        const pending = this.#options.database.current?.events.filter((event) => !this.#taken.has(event)) ?? [];
+        for (const event of pending) this.#taken.add(event);
         const events = [...this.#undelivered, ...(pending as readonly UndeliveredEvent[])];
         this.#undelivered = [];
         return events;
@@ -180,39 +183,15 @@ export class OrgTestEventBus implements TestEventBus {
     }
 
     #consumer(definition: InternalConsumer): Consumer {
-        return new Consumer(definition, testGround(this.#options.database), (message, error) =>
-            this.#options.log.warn(error === undefined ? {} : { err: error }, message)
+        const consumer = new Consumer(
+            definition,
+            new SubscriberRow(this.#options.database, definition),
+            (message, error) => this.#options.log.warn(error === undefined ? {} : { err: error }, message)
         );
+        consumer.start(0);
+        consumer.showTip(0);
+        return consumer;
     }
-}
-
-/** Positions live as long as the test. */
-function testGround(database: BusDatabase): ConsumerGround {
-    let memory: ConsumerMemory = { position: 0, failed: false };
-    const inTransaction = <T>(transaction: Transaction, work: (transaction: Transaction) => T): T => {
-        const before = memory;
-        const savepoint = transaction.savepoint();
-        try {
-            return work(transaction);
-        } catch (error) {
-            transaction.rollback(savepoint);
-            memory = before;
-            throw error;
-        }
-    };
-    return {
-        load: () => memory,
-        save: (_, saved) => {
-            memory = saved;
-        },
-        saveAlone: (saved) => {
-            memory = saved;
-        },
-        transaction: (options, work) =>
-            database.current === undefined
-                ? database.transaction(options, (transaction) => inTransaction(transaction, work)).result
-                : inTransaction(database.current, work)
-    };
 }
 
 function limitExceeded(): PublishResult {
