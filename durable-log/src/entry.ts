@@ -69,6 +69,20 @@ export class EntryReader {
         return this.#blockOffset + this.#at;
     }
 
+    /** Steps over entries before `sequence` by their headers alone; what they hold isn't checked. */
+    skipTo(sequence: number): void {
+        while (this.offset < this.end && this.#fill(headerBytes) && sequenceAt(this.#block, this.#at) < sequence) {
+            const entryEnd = this.#at + headerBytes + payloadLengthAt(this.#block, this.#at);
+            if (entryEnd <= this.#block.length) {
+                this.#at = entryEnd;
+            } else {
+                this.#blockOffset += entryEnd;
+                this.#block = this.#block.subarray(0, 0);
+                this.#at = 0;
+            }
+        }
+    }
+
     /** Steps over the next entry. `invalid` if what follows is no whole entry. */
     next(): 'entry' | 'end' | 'invalid' {
         if (this.offset >= this.end) return 'end';

@@ -5,7 +5,7 @@ import { LogCorruptError } from './logError';
 
 const suffix = '.log';
 /** A position is remembered once in so many bytes: what a read steps over before its first entry. */
-const indexStride = 32 * 1024;
+const indexStride = 16 * 1024;
 const scanBlock = 1024 * 1024;
 const readBlock = 64 * 1024;
 
@@ -88,12 +88,17 @@ export class Segment {
             if (this.#sequences === undefined) this.#scanSealed(file, nextSegment);
             const reader = new EntryReader(file, this.#offsetBefore(from), this.#bytes, readBlock);
             const end = Math.min(last + 1, this.#nextSequence);
+            reader.skipTo(from);
+            let expected = Math.max(from, this.firstSequence);
             while (entries.length < limit) {
                 const offset = reader.offset;
                 if (offset >= this.#bytes) return;
-                if (reader.next() !== 'entry') throw new LogCorruptError(this.path, offset, from);
-                if (reader.sequence >= end) return;
-                if (reader.sequence >= from) entries.push({ sequence: reader.sequence, payload: reader.payload });
+                if (expected >= end) return;
+                if (reader.next() !== 'entry' || reader.sequence !== expected) {
+                    throw new LogCorruptError(this.path, offset, expected);
+                }
+                entries.push({ sequence: expected, payload: reader.payload });
+                expected++;
             }
         } finally {
             closeSync(file);

@@ -40,6 +40,8 @@ export function executeDml(transaction: OrgTransaction, request: DmlRequest): Dm
         request.operation === 'upsert'
             ? upsertRows(transaction, plan, request)
             : request.records.map((record, index) => readRow(plan, record, index, request.operation));
+    const mixed = transaction.dmlScope.enter(plan, request);
+    if (mixed !== undefined) for (const row of rows) row.errors.push(mixed);
     const start = transaction.savepoint();
     const failed = () => request.allOrNone && rows.some((row) => row.failed);
     if (!failed()) {

@@ -76,6 +76,20 @@ export const rowErrors = {
     notInRecycleBin: () => rowError('UNDELETE_FAILED', 'Entity is not in the recycle bin'),
     validation: (message: string, field: string | undefined) =>
         rowError('FIELD_CUSTOM_VALIDATION_EXCEPTION', message, ...(field === undefined ? [] : [field])),
+    mixedDml: (object: string, earlierObject: string) =>
+        rowError(
+            'MIXED_DML_OPERATION',
+            'DML operation on setup object is not permitted after you have updated a non-setup object (or vice versa): ' +
+                `${object}, original object: ${earlierObject}`
+        ),
+    duplicateUsername: () =>
+        rowError(
+            'DUPLICATE_USERNAME',
+            'Duplicate Username.<br>The username already exists in this or another Salesforce organization. Usernames must be ' +
+                "unique across all Salesforce organizations. To resolve, use a different username (it doesn't need to match " +
+                "the user's email address). ",
+            'Username'
+        ),
     rolledBack: () =>
         rowError(
             'ALL_OR_NONE_OPERATION_ROLLED_BACK',

@@ -83,7 +83,7 @@ export class FieldPlan {
             case 'time':
                 return Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) < dayMilliseconds;
             case 'date':
-                return typeof value === 'string' && datePattern.test(value);
+                return typeof value === 'string' && isDate(value);
             case 'other':
                 return true;
         }
@@ -129,6 +129,11 @@ export class FieldPlan {
         const bad = value.split(';').find((part) => !allowed.has(part));
         return bad === undefined ? undefined : rowErrors.badPicklistValue(this.definition.label, bad, this.name);
     }
+}
+
+function isDate(text: string): boolean {
+    if (!datePattern.test(text)) return false;
+    return Number(text.slice(8)) <= 28 || new Date(`${text}T00:00:00Z`).toISOString().startsWith(text);
 }
 
 /** Salesforce keeps datetimes to the second. */

@@ -50,7 +50,10 @@ export class ObjectPlan {
         this.required = plans.filter((plan) => plan.required && !this.#isFilledIn(plan));
         this.isHierarchySetting = definition.customSettingsType === 'Hierarchy';
         this.unique = plans.filter(
-            (plan) => plan.definition.unique || (this.isHierarchySetting && plan.name === 'SetupOwnerId')
+            ({ name, definition: { unique } }) =>
+                unique ||
+                (this.isHierarchySetting && name === 'SetupOwnerId') ||
+                (definition.name === 'User' && name === 'Username')
         );
         this.validationRules = definition.validationRules.filter((rule) => rule.active);
         this.children = schema.childRelationships(definition.name);

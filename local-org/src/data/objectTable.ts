@@ -30,7 +30,7 @@ export class ObjectTable {
         this.#definition = definition;
         this.#indexes = new Map();
         for (const [lowerName, field] of definition.fields) {
-            if (isIndexed(field)) this.#indexes.set(lowerName, new FieldIndex(field));
+            if (isIndexed(definition, field)) this.#indexes.set(lowerName, new FieldIndex(field));
         }
         for (const [id, record] of this.#live) {
             for (const index of this.#indexes.values()) index.add(record, id);
@@ -155,8 +155,9 @@ export class ObjectTable {
     }
 }
 
-function isIndexed(field: FieldDefinition): boolean {
+function isIndexed(object: ObjectDefinition, field: FieldDefinition): boolean {
     if (field.formula !== undefined || notIndexed.has(field.name)) return false;
+    if (object.name === 'User' && field.name === 'Username') return true;
     return field.type === 'reference' || field.unique || field.externalId || field.nameField;
 }
 

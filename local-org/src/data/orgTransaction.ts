@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Schema } from '../schema/objectDefinition';
 import { executeDml } from './dml';
 import { wholeSeconds } from './fieldPlan';
+import { DmlScope } from './mixedDml';
 import type { ObjectTable } from './objectTable';
 import type { OrgDatabase } from './orgDatabase';
 import type { StoredRecord } from './record';
@@ -29,6 +30,8 @@ export class OrgTransaction implements Transaction {
     readonly undoLog: UndoLog;
     /** Ids of the records whose before triggers are running: they can't be written to meanwhile. */
     readonly inTrigger = new Set<string>();
+    /** See {@link DmlScope}. */
+    dmlScope = new DmlScope();
     #callbacks: (() => void)[] = [];
     #key: string | undefined;
     #ended = false;

@@ -4,12 +4,14 @@ import { runBeforeHooks } from './beforeHooks';
 import type { RowsWork } from './dml';
 import { rowErrors } from './dmlError';
 import type { DmlRow } from './dmlRow';
+import type { FieldPlan } from './fieldPlan';
 import type { ObjectPlan } from './objectPlan';
 import type { ObjectTable } from './objectTable';
 import type { OrgTransaction } from './orgTransaction';
 import type { FieldValue, StoredRecord } from './record';
 import { shortRecordId } from './recordId';
 import { setupRecords } from './setupRecords';
+import type { DmlError } from './transaction';
 import { checkDraft } from './validation';
 
 type Draft = Record<string, FieldValue>;
@@ -128,14 +130,19 @@ function setCompoundName(draft: Draft): void {
     draft['Name'] = parts.length === 0 ? null : parts.join(' ');
 }
 
+function duplicateError(plan: ObjectPlan, field: FieldPlan, value: FieldValue, other: string): DmlError {
+    if (plan.objectName === 'User' && field.name === 'Username') return rowErrors.duplicateUsername();
+    const shown = field.name === 'SetupOwnerId' ? String(value) : other;
+    return rowErrors.duplicateValue(field.name, shortRecordId(shown));
+}
+
 function hasDuplicate(plan: ObjectPlan, table: ObjectTable, row: DmlRow, record: StoredRecord): boolean {
     for (const field of plan.unique) {
         const value = record[field.name] ?? null;
         if (value === null || (row.oldRecord !== undefined && row.oldRecord[field.name] === value)) continue;
         const other = table.index(field.name)?.otherId(value, row.id ?? undefined);
         if (other === undefined) continue;
-        const shown = field.name === 'SetupOwnerId' ? String(value) : other;
-        row.errors.push(rowErrors.duplicateValue(field.name, shortRecordId(shown)));
+        row.errors.push(duplicateError(plan, field, value, other));
         return true;
     }
     return false;

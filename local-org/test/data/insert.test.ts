@@ -244,6 +244,17 @@ describe('errors of an insert', () => {
         expect(results[1]?.errors[0]?.statusCode).toBe('DUPLICATE_VALUE');
     });
 
+    it('a date that is none', () => {
+        expect(errorOf({ Day__c: '2023-02-29' })?.statusCode).toBe('INVALID_TYPE_ON_FIELD_IN_RECORD');
+        expect(errorOf({ Day__c: '2024-02-29' })).toBeUndefined();
+    });
+
+    it('a username that another user has', () => {
+        insertOne(database, 'User', { Username: 'a@b.test', LastName: 'Kent' });
+        const [result] = dml(database, 'insert', 'User', [{ Username: 'A@b.test', LastName: 'Lane' }]);
+        expect(result?.errors[0]).toMatchObject({ statusCode: 'DUPLICATE_USERNAME', fields: ['Username'] });
+    });
+
     it('all missing fields of a row in one error', () => {
         const [result] = dml(database, 'insert', 'User', [{}]);
         expect(result?.errors).toEqual([

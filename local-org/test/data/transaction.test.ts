@@ -1,4 +1,5 @@
 import { setupRecords, type OrgDatabase } from '../../src/data/database';
+import { DmlScope } from '../../src/data/mixedDml';
 import type { OrgTransaction } from '../../src/data/orgTransaction';
 import type { RecordInput } from '../../src/data/record';
 import type { Savepoint } from '../../src/data/transaction';
@@ -76,6 +77,26 @@ describe('a transaction', () => {
             expect(calls).toEqual([]);
         });
         expect(calls).toEqual(['kept, current: undefined']);
+    });
+});
+
+describe('setup objects and others', () => {
+    const user = { Username: 'a@b.test', LastName: 'Kent' };
+
+    it('can not be changed in one transaction', () => {
+        inTransaction(database, (transaction) => {
+            const code = (object: string, record: RecordInput, operation: 'insert' | 'update' = 'insert') =>
+                transaction.dml({ operation, object, records: [record], allOrNone: false })[0]?.errors[0]?.message;
+            expect(code('Section__c', {})).toBeUndefined();
+            expect(code('User', user)).toBe(
+                'DML operation on setup object is not permitted after you have updated a non-setup object (or vice versa): ' +
+                    'User, original object: Section__c'
+            );
+            expect(code('User', { Id: transaction.userId, FirstName: 'x' }, 'update')).toBeUndefined();
+            transaction.dmlScope = new DmlScope();
+            expect(code('User', user)).toBeUndefined();
+            expect(code('Section__c', {})).toContain('Section__c, original object: User');
+        });
     });
 });
 

@@ -1,0 +1,58 @@
+import { rowErrors } from './dmlError';
+import type { ObjectPlan } from './objectPlan';
+import type { DmlError, DmlRequest } from './transaction';
+
+/** "sObjects That Cannot Be Used Together in DML Operations" (Apex Developer Guide). */
+const setupObjects: ReadonlySet<string> = new Set([
+    'FieldPermissions',
+    'Group',
+    'GroupMember',
+    'ObjectPermissions',
+    'PermissionSet',
+    'PermissionSetAssignment',
+    'QueueSobject',
+    'SetupEntityAccess',
+    'Territory',
+    'User',
+    'UserRole',
+    'UserTerritory'
+]);
+
+/** An update of a user counts only if it touches one of these. */
+const setupFieldsOfUser: ReadonlySet<string> = new Set([
+    'userroleid',
+    'isactive',
+    'forecastenabled',
+    'isportalenabled',
+    'username',
+    'profileid'
+]);
+
+/**
+ * The part of a transaction in which setup objects and others must not be changed together. A `System.runAs` block of an Apex test is a
+ * part of its own: its runner puts a fresh one in `OrgTransaction.dmlScope` for the length of the block.
+ */
+export class DmlScope {
+    #setupObject: string | undefined;
+    #otherObject: string | undefined;
+
+    /** Takes note of a statement; the error that all its rows get if it doesn't go together with an earlier one. */
+    enter(plan: ObjectPlan, request: DmlRequest): DmlError | undefined {
+        const { kind } = plan.definition;
+        if (request.records.length === 0 || (kind !== 'standard' && kind !== 'custom')) return undefined;
+        if (isSetup(plan, request)) {
+            if (this.#otherObject !== undefined) return rowErrors.mixedDml(plan.objectName, this.#otherObject);
+            this.#setupObject = plan.objectName;
+        } else if (plan.objectName !== 'User') {
+            if (this.#setupObject !== undefined) return rowErrors.mixedDml(plan.objectName, this.#setupObject);
+            this.#otherObject = plan.objectName;
+        }
+        return undefined;
+    }
+}
+
+function isSetup(plan: ObjectPlan, { operation, records }: DmlRequest): boolean {
+    if (!setupObjects.has(plan.objectName)) return false;
+    if (plan.objectName !== 'User' || operation !== 'update') return true;
+    return records.some((record) => Object.keys(record).some((name) => setupFieldsOfUser.has(name.toLowerCase())));
+}
