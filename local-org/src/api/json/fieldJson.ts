@@ -17,8 +17,8 @@ export function fieldToJson(type: FieldType, value: FieldValue): Json {
 /** The stored value of what a client sent; undefined if it is of the wrong form for the field. */
 export function fieldFromJson(field: FieldDefinition, json: Json): FieldValue | undefined {
     const { type } = field;
-    if (type === 'boolean') return booleanOf(json);
     if (json === null) return null;
+    if (type === 'boolean') return booleanOf(json);
     if (numberTypes.has(type)) return numberOf(json, wholeNumberTypes.has(type));
     if (typeof json !== 'string') return undefined;
     if (type === 'date') return json === '' ? null : dateOf(json);

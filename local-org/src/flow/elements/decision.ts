@@ -1,0 +1,28 @@
+import { childNodes, flag, text } from '../../metadata/xmlNode';
+import { readConditions } from '../conditions';
+import { step, type ElementReader } from './elementKind';
+
+/** The first outcome whose conditions hold is taken, else the default one. */
+export const readDecision: ElementReader = (node, head, scope) => {
+    const otherwise = scope.target(node, 'defaultConnector', head.name);
+    const outcomes = childNodes(node, 'rules').map((rule) => {
+        const name = (text(rule, 'name') ?? '').trim();
+        if (flag(rule, 'doesRequireRecordChangedToMeetCriteria')) {
+            scope.notSupported(
+                `${name} - An outcome that requires the record to have changed is not supported by local-org.`,
+                `<name>${name}<`
+            );
+        }
+        return { name, holds: readConditions(rule, scope, head.name), target: scope.target(rule, 'connector', name) };
+    });
+    return {
+        ...step(head, () => undefined),
+        run: (interview) => {
+            const taken = outcomes.find(({ holds }) => holds(interview));
+            for (const { name } of outcomes) if (name !== taken?.name) interview.setOutput(name, false);
+            if (!taken) return otherwise;
+            interview.takeOutcome(taken.name);
+            return taken.target;
+        }
+    };
+};

@@ -1,0 +1,27 @@
+import { flag, text } from '../../metadata/xmlNode';
+import { flowDml, flowPublish } from '../flowDml';
+import { FlowRecord } from '../flowValue';
+import { readInputAssignments, readInputRecords } from '../recordInputs';
+import { step, type ElementReader } from './elementKind';
+
+/** Create Records; a record of a platform event is published. */
+export const readRecordCreate: ElementReader = (node, head, scope) => {
+    const inputRecords = readInputRecords(node, scope, head.name);
+    const object = inputRecords ? undefined : scope.object(text(node, 'object'), head.name);
+    const assignFields = readInputAssignments(node, object, scope, head.name);
+    const idReference = text(node, 'assignRecordIdToReference')?.trim();
+    if (idReference !== undefined) scope.checkReference(idReference.split('.'), head.name);
+    const storesId = flag(node, 'storeOutputAutomatically');
+
+    return step(head, (interview) => {
+        const records = inputRecords ? inputRecords(interview) : object ? [new FlowRecord(object)] : [];
+        if (!inputRecords) for (const record of records) assignFields(interview, record);
+        const events = records.filter((record) => record.object.kind === 'platformEvent');
+        if (events.length > 0) flowPublish(interview, events);
+        const rows = records.filter((record) => record.object.kind !== 'platformEvent');
+        const ids = flowDml(interview, 'insert', rows).map((result) => result.id);
+        for (const [i, record] of rows.entries()) if (inputRecords) record.set('Id', ids[i] ?? null);
+        if (idReference !== undefined) interview.assign(idReference.split('.'), ids[0] ?? null);
+        if (storesId) interview.setOutput(head.name, ids[0] ?? null);
+    });
+};

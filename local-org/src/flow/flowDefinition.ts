@@ -1,0 +1,58 @@
+import type { ObjectDefinition } from '../schema/objectDefinition';
+import type { Condition } from './conditions';
+import type { FlowDataType } from './flowValue';
+import type { Interview } from './interview';
+import type { ValueSource } from './valueSource';
+
+/** An element of a flow, ready to run. */
+export interface FlowElement {
+    readonly name: string;
+    readonly label: string;
+    /** Where an error of the element leads. */
+    readonly faultTarget: string | undefined;
+    /** Does the element's work; gives the name of the next one, undefined at the end of the path. */
+    run(interview: Interview): string | undefined;
+}
+
+export interface FlowVariable {
+    readonly name: string;
+    readonly dataType: FlowDataType;
+    readonly isCollection: boolean;
+    readonly isInput: boolean;
+    readonly isOutput: boolean;
+    /** Of SObject variables. */
+    readonly object: ObjectDefinition | undefined;
+    readonly initial: ValueSource | undefined;
+}
+
+/** A resource that is calculated whenever it is read: constant, formula, text template. */
+export type CalculatedResource = ValueSource;
+
+export type FlowTrigger = 'PlatformEvent' | 'RecordBeforeSave' | 'RecordAfterSave' | 'RecordBeforeDelete';
+
+export interface FlowStart {
+    readonly target: string | undefined;
+    /** Undefined for a flow that is launched. */
+    readonly trigger: FlowTrigger | undefined;
+    readonly object: ObjectDefinition | undefined;
+    /** Create, Update, CreateAndUpdate, Delete. */
+    readonly recordTriggerType: string | undefined;
+    /** Entry conditions. */
+    readonly condition: Condition | undefined;
+    readonly onlyWhenChangedToMeet: boolean;
+    /** Order among the flows of an object and trigger; those without one come between 1,000 and 1,001. */
+    readonly order: number;
+}
+
+/** A compiled flow. */
+export interface FlowDefinition {
+    readonly name: string;
+    readonly label: string;
+    readonly file: string;
+    readonly processType: string;
+    readonly start: FlowStart;
+    /** By name in lower case, as all these. */
+    readonly elements: ReadonlyMap<string, FlowElement>;
+    readonly variables: ReadonlyMap<string, FlowVariable>;
+    readonly calculated: ReadonlyMap<string, CalculatedResource>;
+}

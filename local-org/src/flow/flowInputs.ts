@@ -1,0 +1,68 @@
+import { SalesforceError } from '../errors';
+import type { FieldValue } from '../data/record';
+import type { FlowVariable } from './flowDefinition';
+import { coerce, FlowRecord, type FlowDataType, type FlowValue } from './flowValue';
+import { dayMs, FormulaDate, FormulaDatetime, FormulaTime, toStored, type FormulaValue } from './formula/formulaValue';
+
+/** A value as it comes from outside: JSON, with dates and datetimes as ISO 8601 text or (datetimes) epoch milliseconds. */
+export type FlowInput = FieldValue | readonly FlowInput[] | { readonly [field: string]: FlowInput };
+export type FlowInputs = Readonly<Record<string, FlowInput>>;
+
+/** A value as it goes out: datetimes as ISO 8601 text; records as objects of the store's values. */
+export type FlowOutput = FieldValue | readonly FlowOutput[] | { readonly [field: string]: FlowOutput };
+export type FlowOutputs = Readonly<Record<string, FlowOutput>>;
+
+/** The value of an input variable. */
+export function flowInput(variable: FlowVariable, input: FlowInput): FlowValue {
+    if (variable.isCollection) {
+        if (!Array.isArray(input)) throw badInput(variable);
+        return (input as readonly FlowInput[]).map((item) => single(variable, item));
+    }
+    return single(variable, input);
+}
+
+function single(variable: FlowVariable, input: FlowInput): FlowValue {
+    if (input === null) return null;
+    if (variable.dataType === 'SObject') {
+        if (typeof input !== 'object' || Array.isArray(input) || !variable.object) throw badInput(variable);
+        const record = new FlowRecord(variable.object);
+        for (const [name, value] of Object.entries(input)) {
+            if (name === 'attributes') continue;
+            const field = variable.object.fields.get(name.toLowerCase());
+            if (!field || (typeof value === 'object' && value !== null)) throw badInput(variable);
+            record.set(name, fieldInput(field.type, value as FieldValue));
+        }
+        return record;
+    }
+    if (typeof input === 'object') throw badInput(variable);
+    return coerce(typedInput(variable.dataType, input), variable.dataType);
+}
+
+function fieldInput(type: string, value: FieldValue): FormulaValue {
+    const types: Readonly<Record<string, FlowDataType>> = { date: 'Date', datetime: 'DateTime', time: 'Time' };
+    return typedInput(types[type] ?? 'String', value);
+}
+
+function typedInput(type: FlowDataType, value: FieldValue): FormulaValue {
+    if (type === 'DateTime') {
+        if (typeof value === 'number') return new FormulaDatetime(value);
+        if (typeof value === 'string')
+            return new FormulaDatetime(Date.parse(value.replace(/([+-]\d{2})(\d{2})$/, '$1:$2')));
+    }
+    if (type === 'Date' && typeof value === 'string') {
+        return new FormulaDate(Math.floor(Date.parse(`${value.slice(0, 10)}T00:00:00Z`) / dayMs));
+    }
+    if (type === 'Time' && typeof value === 'number') return new FormulaTime(value);
+    return value;
+}
+
+export function flowOutput(value: FlowValue): FlowOutput {
+    if (Array.isArray(value)) return value.map(flowOutput);
+    if (value instanceof FlowRecord) return value.values();
+    return value instanceof FormulaDatetime ? new Date(value.time).toISOString() : toStored(value);
+}
+
+function badInput({ name, dataType, isCollection }: FlowVariable): SalesforceError {
+    const type = isCollection ? `collection of ${dataType}` : dataType;
+    return new SalesforceError('INVALID_API_INPUT', `The input "${name}" must be a ${type}.`);
+}

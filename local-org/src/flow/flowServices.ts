@@ -1,0 +1,29 @@
+import type { EventBus } from '../bus/eventBus';
+import type { Chatter } from '../chatter/chatter';
+import type { Clock } from '../clock';
+import type { FieldValue } from '../data/record';
+import type { Database, Transaction } from '../data/transaction';
+import type { Schema } from '../schema/objectDefinition';
+import type { QueryRunner } from '../soql/queryRunner';
+
+/** Values of a flow's inputs or outputs, or of an Apex action's, by name. */
+export type FlowValues = Readonly<Record<string, FieldValue>>;
+
+/** What flows need of the other rooms. */
+export interface FlowServices {
+    readonly clock: Clock;
+    readonly schema: Schema;
+    readonly queries: QueryRunner;
+    readonly chatter: Chatter;
+    /** The bus of a database: the org's, or in an Apex test the test bus of its fork. */
+    readonly busOf: (database: Database) => EventBus;
+    readonly organizationId: string;
+    /** Calls an `@InvocableMethod` with one request an interview; undefined if Apex doesn't offer it. */
+    readonly invokeApexAction?: (
+        className: string,
+        inputs: readonly FlowValues[],
+        transaction: Transaction
+    ) => readonly FlowValues[];
+    /** Told of interviews that failed in the background (event-triggered flows). */
+    readonly onError: (message: string, error: unknown) => void;
+}

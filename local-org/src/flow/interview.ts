@@ -1,0 +1,298 @@
+import { randomUUID } from 'node:crypto';
+import { NotSupportedError, SalesforceError } from '../errors';
+import type { StoredRecord } from '../data/record';
+import type { Transaction, TriggerRow } from '../data/transaction';
+import type { CustomLabel } from '../metadata/sourceModel';
+import type { FlowDefinition, FlowVariable } from './flowDefinition';
+import { FlowFault } from './flowFault';
+import type { FlowServices } from './flowServices';
+import { coerce, FlowRecord, scalar, type FlowValue } from './flowValue';
+import type { FormulaContext } from './formula/formulaContext';
+import { dayMs, FormulaDate, FormulaDatetime } from './formula/formulaValue';
+import { areEqual } from './formula/operators';
+
+/** Elements an interview may go through: what doesn't end by then is an endless loop. */
+const mostSteps = 200000;
+
+/** The change or event that an interview was started by. */
+export interface InterviewTrigger {
+    readonly record: FlowRecord;
+    readonly prior: FlowRecord | undefined;
+    /** The row being saved: before-save flows set its fields. */
+    readonly row?: TriggerRow;
+    readonly isBeforeSave: boolean;
+    readonly isNew: boolean;
+}
+
+export interface InterviewStart {
+    readonly flow: FlowDefinition;
+    readonly services: FlowServices;
+    readonly transaction: Transaction;
+    readonly labels: ReadonlyMap<string, CustomLabel>;
+    readonly findFlow: (name: string) => FlowDefinition | undefined;
+    readonly trigger?: InterviewTrigger;
+}
+
+/** Where a loop is in its collection. */
+interface LoopState {
+    readonly items: readonly FlowValue[];
+    at: number;
+}
+
+/** One run of a flow. */
+export class Interview {
+    readonly transaction: Transaction;
+    readonly services: FlowServices;
+    readonly trigger: InterviewTrigger | undefined;
+    readonly formulaContext: FormulaContext;
+    readonly loops = new Map<string, LoopState>();
+    readonly #flow: FlowDefinition;
+    readonly #start: InterviewStart;
+    readonly #values = new Map<string, FlowValue>();
+    readonly #visited = new Set<string>();
+    readonly #guid = randomUUID();
+    readonly #startedAt: number;
+    #faultMessage: string | null = null;
+
+    constructor(start: InterviewStart) {
+        this.#start = start;
+        this.#flow = start.flow;
+        this.services = start.services;
+        this.transaction = start.transaction;
+        this.trigger = start.trigger;
+        this.#startedAt = start.services.clock.now();
+        this.formulaContext = {
+            resolve: (path) => scalar(this.resolve(path), path.join('.')),
+            resolvePrior: this.trigger && ((path) => scalar(this.#resolvePrior(path), path.join('.'))),
+            isNew: this.trigger?.isNew,
+            now: () => this.services.clock.now(),
+            blanksAreZero: false
+        };
+        for (const variable of this.#flow.variables.values()) {
+            this.#values.set(variable.name.toLowerCase(), variable.isCollection ? [] : null);
+        }
+        for (const variable of this.#flow.variables.values()) {
+            if (variable.initial) this.#setVariable(variable, variable.initial(this));
+        }
+    }
+
+    /** Sets an input before the run. */
+    setInput(name: string, value: FlowValue): void {
+        const variable = this.#flow.variables.get(name.toLowerCase());
+        if (!variable?.isInput) {
+            throw new SalesforceError(
+                'INVALID_API_INPUT',
+                `The flow ${this.#flow.name} has no input variable "${name}".`
+            );
+        }
+        this.#setVariable(variable, value);
+    }
+
+    /** Runs from the start element to the end of the path; FlowFault if an element fails and has no fault path. */
+    run(): void {
+        let next = this.#flow.start.target;
+        for (let step = 0; next !== undefined; step++) {
+            if (step === mostSteps)
+                throw new FlowFault('The flow went through too many elements: it may loop without end.');
+            next = this.#runElement(next);
+        }
+    }
+
+    /** The value of a reference: variable, element's output, `$Record.Parent__r.Name`… Null if the path ends early. */
+    resolve(path: readonly string[]): FlowValue {
+        const [first = '', ...rest] = path;
+        const value = first.startsWith('$') ? this.#global(first.toLowerCase(), rest) : this.#resource(first);
+        if (first.toLowerCase() === '$flow' || first.toLowerCase() === '$label') return value;
+        return this.#walk(value, rest, path);
+    }
+
+    /** Sets a variable, a field of a record variable, or a field of the record that triggered the flow. */
+    assign(path: readonly string[], value: FlowValue): void {
+        const [first = '', ...fields] = path;
+        const [field] = fields;
+        if (first.toLowerCase() === '$record' && field !== undefined) return this.#setTriggerField(field, value);
+        const variable = this.#flow.variables.get(first.toLowerCase());
+        if (field === undefined) {
+            if (variable) this.#setVariable(variable, value);
+            else this.setOutput(first, value);
+            return;
+        }
+        const record = this.#recordToChange(first, variable);
+        record.set(field, scalar(value, path.join('.')));
+    }
+
+    /** Keeps what an element gives out under its own name. */
+    setOutput(elementName: string, value: FlowValue): void {
+        this.#values.set(elementName.toLowerCase(), value);
+    }
+
+    wasVisited(name: string): boolean {
+        return this.#visited.has(name.toLowerCase());
+    }
+
+    /** Notes that a decision's outcome was taken: it reads as true from then on. */
+    takeOutcome(name: string): void {
+        this.#visited.add(name.toLowerCase());
+        this.setOutput(name, true);
+    }
+
+    /** Has a field of the triggering record changed? */
+    isChanged(path: readonly string[]): boolean {
+        if (!this.trigger || this.trigger.isNew) return false;
+        const now = scalar(this.resolve(path), path.join('.'));
+        return !areEqual(now, scalar(this.#resolvePrior(path), path.join('.')), { blanksAreZero: false });
+    }
+
+    findFlow(name: string): FlowDefinition | undefined {
+        return this.#start.findFlow(name);
+    }
+
+    /** An interview of another flow in the same transaction (subflow). */
+    child(flow: FlowDefinition): Interview {
+        return new Interview({ ...this.#start, flow });
+    }
+
+    outputs(): Map<string, FlowValue> {
+        const outputs = new Map<string, FlowValue>();
+        for (const variable of this.#flow.variables.values()) {
+            if (variable.isOutput) outputs.set(variable.name, this.#values.get(variable.name.toLowerCase()) ?? null);
+        }
+        return outputs;
+    }
+
+    #runElement(name: string): string | undefined {
+        const element = this.#flow.elements.get(name.toLowerCase());
+        if (!element) throw new NotSupportedError(`The element ${name} of the flow ${this.#flow.name}`);
+        this.#visited.add(name.toLowerCase());
+        if (element.faultTarget === undefined) return element.run(this);
+        const savepoint = this.transaction.savepoint();
+        try {
+            return element.run(this);
+        } catch (error) {
+            if (!(error instanceof FlowFault)) throw error;
+            this.transaction.rollback(savepoint);
+            this.#faultMessage = error.message;
+            return element.faultTarget;
+        }
+    }
+
+    #resource(name: string): FlowValue {
+        const key = name.toLowerCase();
+        const calculated = this.#flow.calculated.get(key);
+        return calculated ? calculated(this) : (this.#values.get(key) ?? null);
+    }
+
+    #global(name: string, rest: readonly string[]): FlowValue {
+        const { organizationId } = this.services;
+        switch (name) {
+            case '$record':
+                return this.trigger?.record ?? null;
+            case '$record__prior':
+                return this.trigger?.prior ?? null;
+            case '$flow':
+                return this.#flowValue((rest[0] ?? '').toLowerCase());
+            case '$label':
+                return this.#start.labels.get((rest.at(-1) ?? '').toLowerCase())?.value ?? null;
+            case '$user':
+                return this.#record('User', this.transaction.userId);
+            case '$organization':
+                return this.#record('Organization', organizationId);
+            case '$profile':
+                return this.#record('Profile', this.#userField('ProfileId'));
+            case '$userrole':
+                return this.#record('UserRole', this.#userField('UserRoleId'));
+            default:
+                throw new NotSupportedError(`The global variable ${name} of flows`);
+        }
+    }
+
+    #flowValue(name: string): FlowValue {
+        const now = this.services.clock.now();
+        switch (name) {
+            case 'currentdate':
+                return new FormulaDate(Math.floor(now / dayMs));
+            case 'currentdatetime':
+                return new FormulaDatetime(now);
+            case 'faultmessage':
+                return this.#faultMessage;
+            case 'interviewguid':
+                return this.#guid;
+            case 'interviewstarttime':
+                return new FormulaDatetime(this.#startedAt);
+            case 'currentrecord':
+                return this.trigger?.record.id ?? null;
+            default:
+                throw new NotSupportedError(`The global variable $Flow.${name}`);
+        }
+    }
+
+    #userField(name: string): string {
+        return String(this.transaction.get('User', this.transaction.userId)?.[name] ?? '');
+    }
+
+    /** Follows fields and parents from a record. */
+    #walk(start: FlowValue, fields: readonly string[], path: readonly string[]): FlowValue {
+        let value = start;
+        for (const name of fields) {
+            if (value === null) return null;
+            if (value instanceof FlowRecord) value = this.#member(value, name);
+            else throw new FlowFault(`"${path.join('.')}" can't be read: "${name}" is not part of a record.`);
+        }
+        return value;
+    }
+
+    #member(record: FlowRecord, name: string): FlowValue {
+        if (record.object.fields.has(name.toLowerCase())) return record.get(name);
+        const key = name.toLowerCase();
+        for (const field of record.object.fields.values()) {
+            if (field.relationshipName?.toLowerCase() !== key) continue;
+            const id = record.get(field.name);
+            const parent = typeof id === 'string' ? this.services.schema.objectByKeyPrefix(id.slice(0, 3)) : undefined;
+            return parent && typeof id === 'string' ? this.#record(parent.name, id) : null;
+        }
+        return record.get(name);
+    }
+
+    #record(objectName: string, id: string): FlowValue {
+        const object = this.services.schema.object(objectName);
+        const stored: StoredRecord | undefined = object && id !== '' ? this.transaction.get(objectName, id) : undefined;
+        return object && stored ? new FlowRecord(object, stored) : null;
+    }
+
+    #resolvePrior(path: readonly string[]): FlowValue {
+        const [first = '', ...rest] = path;
+        return first.toLowerCase() === '$record' ? this.resolve(['$Record__Prior', ...rest]) : this.resolve(path);
+    }
+
+    #setVariable(variable: FlowVariable, value: FlowValue): void {
+        const { name, dataType, isCollection } = variable;
+        const key = name.toLowerCase();
+        if (isCollection) {
+            if (value !== null && !Array.isArray(value))
+                throw new FlowFault(`The collection "${name}" can't hold a single value.`);
+            this.#values.set(key, [...(value ?? [])]);
+        } else if (dataType === 'SObject') {
+            if (value !== null && !(value instanceof FlowRecord))
+                throw new FlowFault(`The record variable "${name}" can't hold this value.`);
+            this.#values.set(key, value && new FlowRecord(value.object, value.values()));
+        } else this.#values.set(key, coerce(scalar(value, name), dataType));
+    }
+
+    #recordToChange(name: string, variable: FlowVariable | undefined): FlowRecord {
+        const value = this.#values.get(name.toLowerCase());
+        if (value instanceof FlowRecord) return value;
+        if (!variable?.object) throw new FlowFault(`"${name}" is not a record.`);
+        const record = new FlowRecord(variable.object);
+        this.#values.set(name.toLowerCase(), record);
+        return record;
+    }
+
+    #setTriggerField(field: string, value: FlowValue): void {
+        const { trigger } = this;
+        if (!trigger) throw new FlowFault('There is no $Record in this flow.');
+        trigger.record.set(field, scalar(value, `$Record.${field}`));
+        if (!trigger.isBeforeSave || !trigger.row) return;
+        const name = trigger.record.object.fields.get(field.toLowerCase())?.name ?? field;
+        trigger.row.setField(name, trigger.record.values()[name] ?? null);
+    }
+}

@@ -1,0 +1,140 @@
+import type { XmlComponent, XmlNode } from '../metadata/sourceModel';
+import { childNode, childNodes, flag, text } from '../metadata/xmlNode';
+import type { Schema } from '../schema/objectDefinition';
+import { readEntryConditions } from './conditions';
+import { elementKinds, unsupportedElements } from './elements/elementKinds';
+import { readHead } from './elements/elementKind';
+import type {
+    CalculatedResource,
+    FlowDefinition,
+    FlowElement,
+    FlowStart,
+    FlowTrigger,
+    FlowVariable
+} from './flowDefinition';
+import { readFormula } from './flowFormula';
+import { FlowScope } from './flowScope';
+import { coerce, scalar, type FlowDataType } from './flowValue';
+import { readMergeText, readValue } from './valueSource';
+
+/** Compiles a flow; what is wrong with it is in the scope's problems. */
+export function readFlow(
+    component: XmlComponent,
+    schema: Schema
+): { readonly flow: FlowDefinition; readonly scope: FlowScope } {
+    const scope = new FlowScope(component, schema);
+    const { xml } = component;
+    const elements = new Map<string, FlowElement>();
+    for (const [tag, read] of Object.entries(elementKinds)) {
+        for (const node of childNodes(xml, tag)) {
+            const element = read(node, readHead(node, scope), scope);
+            elements.set(element.name.toLowerCase(), element);
+        }
+    }
+    for (const tag of unsupportedElements) {
+        for (const node of childNodes(xml, tag)) {
+            const name = text(node, 'name') ?? tag;
+            scope.notSupported(`${name} - Elements of kind ${tag} are not supported by local-org.`, `<name>${name}<`);
+        }
+    }
+    const flow: FlowDefinition = {
+        name: component.name,
+        label: text(xml, 'label')?.trim() ?? component.name,
+        file: component.file,
+        processType: text(xml, 'processType')?.trim() ?? 'AutoLaunchedFlow',
+        start: readStart(xml, scope),
+        elements,
+        variables: readVariables(xml, scope),
+        calculated: readCalculated(xml, scope)
+    };
+    return { flow, scope };
+}
+
+function readStart(xml: XmlNode, scope: FlowScope): FlowStart {
+    const start = childNode(xml, 'start') ?? {};
+    if (childNodes(start, 'scheduledPaths').length > 0) {
+        scope.notSupported(
+            'Start - Scheduled and asynchronous paths are not supported by local-org.',
+            '<scheduledPaths>'
+        );
+    }
+    const triggerType = text(start, 'triggerType')?.trim();
+    if (triggerType === 'Scheduled')
+        scope.notSupported('Start - Scheduled flows are not supported by local-org.', '<triggerType>');
+    const isEvent = triggerType === 'PlatformEvent';
+    if (isEvent && scope.startObject && scope.startObject.kind !== 'platformEvent') {
+        scope.problem(`Start - ${scope.startObject.name} is not a platform event.`, '<triggerType>');
+    }
+    return {
+        target: scope.target(start, 'connector', 'Start') ?? text(xml, 'startElementReference')?.trim(),
+        trigger: triggerOf(triggerType),
+        object: scope.startObject,
+        recordTriggerType: text(start, 'recordTriggerType')?.trim(),
+        condition: readEntryConditions(start, scope),
+        onlyWhenChangedToMeet: flag(start, 'doesRequireRecordChangedToMeetCriteria'),
+        order: Number(text(xml, 'triggerOrder') ?? 1000.5)
+    };
+}
+
+function triggerOf(triggerType: string | undefined): FlowTrigger | undefined {
+    switch (triggerType) {
+        case 'PlatformEvent':
+        case 'RecordBeforeSave':
+        case 'RecordAfterSave':
+        case 'RecordBeforeDelete':
+            return triggerType;
+        default:
+            return undefined;
+    }
+}
+
+function readVariables(xml: XmlNode, scope: FlowScope): Map<string, FlowVariable> {
+    const variables = new Map<string, FlowVariable>();
+    for (const node of childNodes(xml, 'variables')) {
+        const name = (text(node, 'name') ?? '').trim();
+        const dataType = (text(node, 'dataType')?.trim() ?? 'String') as FlowDataType;
+        if (dataType === 'Apex')
+            scope.notSupported(`${name} - Apex-defined variables are not supported by local-org.`, `<name>${name}<`);
+        const objectType = text(node, 'objectType')?.trim();
+        variables.set(name.toLowerCase(), {
+            name,
+            dataType,
+            isCollection: flag(node, 'isCollection'),
+            isInput: flag(node, 'isInput'),
+            isOutput: flag(node, 'isOutput'),
+            object:
+                dataType === 'SObject'
+                    ? objectType !== undefined
+                        ? variableObject(objectType, name, scope)
+                        : undefined
+                    : undefined,
+            initial: readValue(childNode(node, 'value'), scope, name)
+        });
+    }
+    return variables;
+}
+
+function variableObject(objectType: string, name: string, scope: FlowScope) {
+    const object = scope.schema.object(objectType);
+    if (!object) scope.problem(`${name} - Invalid object: ${objectType}`, `<objectType>${objectType}<`, name);
+    return object;
+}
+
+function readCalculated(xml: XmlNode, scope: FlowScope): Map<string, CalculatedResource> {
+    const calculated = new Map<string, CalculatedResource>();
+    for (const node of childNodes(xml, 'constants')) {
+        const name = (text(node, 'name') ?? '').trim();
+        calculated.set(name.toLowerCase(), readValue(childNode(node, 'value'), scope, name) ?? (() => null));
+    }
+    for (const node of childNodes(xml, 'formulas')) {
+        const name = (text(node, 'name') ?? '').trim();
+        const evaluate = readFormula(text(node, 'expression') ?? '', scope, name);
+        const type = (text(node, 'dataType')?.trim() ?? 'String') as FlowDataType;
+        calculated.set(name.toLowerCase(), (interview) => coerce(scalar(evaluate(interview), name), type));
+    }
+    for (const node of childNodes(xml, 'textTemplates')) {
+        const name = (text(node, 'name') ?? '').trim();
+        calculated.set(name.toLowerCase(), readMergeText(text(node, 'text') ?? '', scope, name));
+    }
+    return calculated;
+}
