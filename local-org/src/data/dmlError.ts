@@ -1,4 +1,4 @@
-import { SalesforceError } from '../errors';
+import { type SalesforceError } from '../errors';
 import type { DmlError } from './transaction';
 
 /** The errors of single rows, in Salesforce's words. */

@@ -3,7 +3,7 @@ import type { Clock } from '../clock';
 import { SalesforceError } from '../errors';
 import type { ObjectDefinition, Schema } from '../schema/objectDefinition';
 import type { CommitPublisher, JournaledEvent } from './commitPublisher';
-import { DmlHooks } from './dmlHooks';
+import { type DmlHooks } from './dmlHooks';
 import type { FormulaEvaluator } from './formulaEvaluator';
 import type { Journal, ObjectCounters } from './journal';
 import { ObjectPlan } from './objectPlan';
