@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto';
+import { CloudEvent, type CloudEventV1 } from 'cloudevents';
+
+/**
+ * What Salesforce said, in a CloudEvents 1.0 envelope: `id` is the EventUuid where there is one, `source` the org and channel, `subject` the record
+ * it is about. Two extensions: `channel` and `replayid` (its place in the channel, as text: opaque to all but Salesforce).
+ */
+export type NewsEvent = CloudEventV1<Record<string, unknown>> & { readonly channel: string; readonly replayid: string };
+
+/** `data` of a Bayeux message of Salesforce's: the parts that differ from one kind of channel to the next are all optional. */
+export interface SalesforceMessage {
+    readonly event?: {
+        readonly replayId?: number;
+        readonly EventUuid?: string;
+        readonly createdDate?: string;
+        readonly type?: string;
+    };
+    readonly payload?: unknown;
+    readonly sobject?: Record<string, unknown>;
+}
+
+interface ChangeEventHeader {
+    readonly recordIds?: readonly string[];
+    readonly transactionKey?: string;
+    readonly sequenceNumber?: number;
+    readonly commitTimestamp?: number;
+    readonly changeType?: string;
+}
+
+/**
+ * Puts a message heard from Salesforce into its envelope.
+ *
+ * PushTopic and generic events carry no EventUuid: their id is made of org, channel, replay id and date, so that the same event heard
+ * twice has the same id, and one of another org (whose replay ids start anew) has not.
+ * @param channel the channel as subscribed, for example `/event/Story_Published__e`
+ * @param organizationId of the org that was heard
+ */
+export function newsEvent(channel: string, message: SalesforceMessage, organizationId: string): NewsEvent {
+    const { event = {}, sobject } = message;
+    const payload = isRecord(message.payload) ? message.payload : undefined;
+    const header = payload?.ChangeEventHeader as ChangeEventHeader | undefined;
+    const time = timeOf(event.createdDate ?? payload?.CreatedDate ?? header?.commitTimestamp);
+    const replayId = String(event.replayId ?? '');
+    const identity = [organizationId, channel, replayId, time, header?.transactionKey, header?.sequenceNumber];
+    return new CloudEvent<Record<string, unknown>>({
+        id: event.EventUuid ?? createHash('sha256').update(identity.join('\n')).digest('hex').slice(0, 32),
+        source: `//salesforce/${organizationId}${encodeURI(channel)}`,
+        type: typeOf(channel, event.type ?? header?.changeType),
+        subject: subjectOf(sobject, payload, header),
+        time,
+        datacontenttype: 'application/json',
+        data: sobject ?? payload ?? { payload: message.payload },
+        channel,
+        replayid: replayId
+    }).toJSON() as unknown as NewsEvent;
+}
+
+/** `/event/Story_Published__e` -> `com.salesforce.event.Story_Published__e` */
+function typeOf(channel: string, change: string | undefined): string {
+    const path = (channel.split('?')[0] ?? channel).split('/').filter(Boolean).join('.');
+    return ['com.salesforce', path, change?.toLowerCase()].filter(Boolean).join('.');
+}
+
+/** The record that an event is about: its own id, else whichever field names one. */
+function subjectOf(
+    sobject: Record<string, unknown> | undefined,
+    payload: Record<string, unknown> | undefined,
+    header: ChangeEventHeader | undefined
+): string | undefined {
+    const candidates = [sobject?.Id, header?.recordIds?.[0], payload?.Story_Id__c, payload?.External_Id__c];
+    return candidates.find((id): id is string => typeof id === 'string' && id !== '');
+}
+
+function timeOf(value: unknown): string {
+    const date = typeof value === 'string' || typeof value === 'number' ? new Date(value) : new Date(0);
+    return (Number.isNaN(date.getTime()) ? new Date(0) : date).toISOString();
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
