@@ -41,10 +41,6 @@ export class ObjectTable {
         return this.#live.size;
     }
 
-    get deletedSize(): number {
-        return this.#deleted.size;
-    }
-
     /** The record's version of now, live or deleted. `id` has 18 characters. */
     version(id: string): StoredRecord | undefined {
         return this.#live.get(id) ?? this.#deleted.get(id);
