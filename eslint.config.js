@@ -92,6 +92,7 @@ module.exports = [
             ]
         }
     },
+    { files: ['**/*.test.ts', '**/test/**/*.ts'], rules: { 'no-restricted-syntax': 'off' } },
     {
         files: ['**/*.test.ts', '**/__tests__/**/*.js'],
         plugins: { jest },

@@ -29,7 +29,7 @@ describe('Streaming API', () => {
     });
 
     it('Salesforce publishes and subscribes: the list on the page follows the record, without a reload', async () => {
-        await page.evaluate(() => Object.assign(window, { notReloaded: true }));
+        await page.evaluate(() => Object.assign(globalThis, { notReloaded: true }));
         const id = await createStory('Ferry runs again');
         await storyRow(page, 'Ferry runs again').waitFor();
 
@@ -39,7 +39,7 @@ describe('Streaming API', () => {
 
         await newsroom.rest('DELETE', `/sobjects/Story__c/${id}`);
         await storyRow(page, 'Ferry runs hourly').waitFor({ state: 'detached' });
-        expect(await page.evaluate(() => 'notReloaded' in window)).toBe(true);
+        expect(await page.evaluate(() => 'notReloaded' in globalThis)).toBe(true);
     });
 
     it('Salesforce publishes, Heroku subscribes: the agency hears of every change through the PushTopic', async () => {
