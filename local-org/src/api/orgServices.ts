@@ -2,6 +2,7 @@ import type { Clock } from '../clock';
 import type { ChatterFeeds } from '../chatter/chatterFeeds';
 import type { Database } from '../data/transaction';
 import type { EventBus } from '../bus/eventBus';
+import type { GenericStreaming } from '../bus/genericStreaming';
 import type { SourceModel } from '../metadata/sourceModel';
 import type { Schema } from '../schema/objectDefinition';
 import type { Flows } from '../flow/flows';
@@ -20,6 +21,7 @@ export interface OrgServices {
     readonly bus: EventBus;
     readonly queries: QueryRunner;
     readonly chatter: ChatterFeeds;
+    readonly genericStreaming: GenericStreaming;
     readonly flows: Flows;
     readonly model: SourceModel;
     readonly sessions: SessionStore;
@@ -27,8 +29,6 @@ export interface OrgServices {
     readonly connectedApps: ConnectedApps;
     /** What else `/limits` reports: allocations that other rooms count (events published and delivered, streaming clients). */
     readonly allocations?: () => readonly { readonly name: string; readonly max: number; readonly used: number }[];
-    /** Users with a live streaming session subscribed to a channel, for generic push. */
-    readonly onlineUsers?: (channel: string) => readonly string[];
     /** 18-character id of the org. */
     readonly organizationId: string;
 }

@@ -1,66 +1,39 @@
-import type { NewBusEvent } from '../bus/busEvent';
+import type { PushEvent } from '../bus/genericStreaming';
 import { SalesforceError } from '../errors';
 import { isJsonObject, type Json } from './json/jsonBody';
-import { notFound, type ApiResponse } from './reply';
+import type { ApiResponse } from './reply';
 import type { ApiRequest } from './route';
 
-/** Longest payload of a generic event in characters, and most events a request. */
-const longestPayload = 3000;
+/** Most events of a push. */
 const mostEvents = 100;
 
 /** `GET /sobjects/StreamingChannel/{id}/push`: who is listening. */
-export function channelSubscribers(request: ApiRequest): ApiResponse {
-    const channel = channelName(request);
-    return { status: 200, body: { OnlineUserIds: onlineUsers(request, channel), ChannelName: channel } };
+export function channelSubscribers({ services, parameters }: ApiRequest): ApiResponse {
+    return { status: 200, body: services.genericStreaming.status(parameters['id'] ?? '') };
 }
 
 /** `POST /sobjects/StreamingChannel/{id}/push`: publishes generic events, to everybody or to some users. */
 export function pushEvents(request: ApiRequest): ApiResponse {
-    const channel = channelName(request);
     const list = request.body.object()['pushEvents'];
-    if (!Array.isArray(list))
+    if (!Array.isArray(list)) {
         throw request.body.mistyped('list', list ?? null, list === undefined ? [] : ['pushEvents']);
+    }
     if (list.length > mostEvents) {
         throw new SalesforceError('LIMIT_EXCEEDED', `A push request can hold at most ${mostEvents} events.`);
     }
-    const pushes = (list as readonly Json[]).map((json, i) => readPush(request, json, i));
-    const events = pushes.map(({ payload, userIds }): NewBusEvent => ({
-        kind: 'generic',
-        body: userIds.length > 0 ? { payload, userIds } : { payload },
-        userId: request.session.userId
-    }));
-    request.services.bus.append(channel, events);
-    const online = new Set(onlineUsers(request, channel));
-    const body = pushes.map(({ userIds }) => ({
-        fanoutCount: userIds.length === 0 ? -1 : userIds.filter((id) => online.has(id)).length,
-        userOnlineStatus: Object.fromEntries(userIds.map((id) => [id, online.has(id)]))
-    }));
-    return { status: 200, body, durable: request.services.bus.durable() };
+    const events = (list as readonly Json[]).map((json, i) => readPush(request, json, i));
+    const { genericStreaming, bus } = request.services;
+    const body = genericStreaming.push(request.parameters['id'] ?? '', events, request.session.userId);
+    return { status: 200, body, durable: bus.durable() };
 }
 
-function readPush(request: ApiRequest, json: Json, position: number): { payload: string; userIds: string[] } {
+function readPush({ body }: ApiRequest, json: Json, position: number): PushEvent {
     const path = ['pushEvents', position];
-    if (!isJsonObject(json)) throw request.body.mistyped('PushEvent', json, path);
+    if (!isJsonObject(json)) throw body.mistyped('PushEvent', json, path);
     const { payload, userIds = [] } = json;
-    if (typeof payload !== 'string')
-        throw request.body.mistyped('string', payload ?? null, payload === undefined ? path : [...path, 'payload']);
-    if (!Array.isArray(userIds)) throw request.body.mistyped('list', userIds, [...path, 'userIds']);
-    if (payload.length > longestPayload) {
-        throw new SalesforceError(
-            'STRING_TOO_LONG',
-            `The payload exceeds the maximum of ${longestPayload} characters.`,
-            ['payload']
-        );
+    if (typeof payload !== 'string') {
+        throw body.mistyped('string', payload ?? null, payload === undefined ? path : [...path, 'payload']);
     }
+    if (!Array.isArray(userIds)) throw body.mistyped('list', userIds, [...path, 'userIds']);
     return { payload, userIds: userIds.map(String) };
-}
-
-function channelName({ services, parameters }: ApiRequest): string {
-    const channel = services.database.get('StreamingChannel', parameters['id'] ?? '');
-    if (!channel) throw notFound();
-    return String(channel['Name']);
-}
-
-function onlineUsers({ services }: ApiRequest, channel: string): readonly string[] {
-    return services.onlineUsers?.(channel) ?? [];
 }

@@ -4,6 +4,7 @@ import { NotSupportedError } from '../errors';
 import type { Transaction } from '../data/transaction';
 import type { FlowDefinition } from './flowDefinition';
 import { FlowFault } from './flowFault';
+import type { FlowServices } from './flowServices';
 import { FlowRecord } from './flowValue';
 import type { StartInterview } from './recordTriggeredFlows';
 
@@ -14,7 +15,7 @@ const batchSize = 2000;
 export function eventConsumer(
     flow: FlowDefinition,
     startInterview: StartInterview,
-    onError: (message: string, error: unknown) => void
+    log: FlowServices['log']
 ): InternalConsumer | undefined {
     const { object } = flow.start;
     if (!object) return undefined;
@@ -32,10 +33,7 @@ export function eventConsumer(
             transaction.rollback(savepoint);
             const expected = error instanceof FlowFault || error instanceof NotSupportedError;
             if (!expected) throw error;
-            onError(
-                `The flow ${flow.name} failed for the event ${event.eventUuid ?? event.replayId}: ${error.message}`,
-                error
-            );
+            log.error({ flow: flow.name, event: event.eventUuid, err: error }, 'a flow failed for an event');
         }
     }
 

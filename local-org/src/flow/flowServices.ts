@@ -17,7 +17,6 @@ export interface FlowServices {
     readonly chatter: Chatter;
     /** The bus of a database: the org's, or in an Apex test the test bus of its fork. */
     readonly busOf: (database: Database) => EventBus;
-    readonly organizationId: string;
     /** Calls an `@InvocableMethod` with one request an interview; undefined if Apex doesn't offer it. */
     readonly invokeApexAction?: (
         className: string,
@@ -25,5 +24,5 @@ export interface FlowServices {
         transaction: Transaction
     ) => readonly FlowValues[];
     /** Told of interviews that failed in the background (event-triggered flows). */
-    readonly onError: (message: string, error: unknown) => void;
+    readonly log: { error(details: object, message: string): void };
 }

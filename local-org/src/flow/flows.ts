@@ -51,7 +51,7 @@ export class Flows {
         this.#recordTriggered = new RecordTriggeredFlows(definitions, this.#startInterview);
         this.consumers = definitions
             .filter((flow) => flow.start.trigger === 'PlatformEvent')
-            .map((flow) => eventConsumer(flow, this.#startInterview, services.onError))
+            .map((flow) => eventConsumer(flow, this.#startInterview, services.log))
             .filter((consumer) => consumer !== undefined);
     }
 

@@ -183,7 +183,6 @@ export class Interview {
     }
 
     #global(name: string, rest: readonly string[]): FlowValue {
-        const { organizationId } = this.services;
         switch (name) {
             case '$record':
                 return this.trigger?.record ?? null;
@@ -196,7 +195,7 @@ export class Interview {
             case '$user':
                 return this.#record('User', this.transaction.userId);
             case '$organization':
-                return this.#record('Organization', organizationId);
+                return this.#organization();
             case '$profile':
                 return this.#record('Profile', this.#userField('ProfileId'));
             case '$userrole':
@@ -204,6 +203,12 @@ export class Interview {
             default:
                 throw new NotSupportedError(`The global variable ${name} of flows`);
         }
+    }
+
+    #organization(): FlowValue {
+        const object = this.services.schema.object('Organization');
+        const [organization] = object ? this.transaction.database.records('Organization') : [];
+        return object && organization ? new FlowRecord(object, organization) : null;
     }
 
     #flowValue(name: string): FlowValue {

@@ -22,8 +22,8 @@ export function rowToJson(row: QueryRow, base: string): Json {
 function selectedToJson(row: QueryRow, name: string, selected: SelectedValue, base: string): Json {
     switch (selected.kind) {
         case 'field': {
-            const type = row.object?.fields.get(name.toLowerCase())?.type ?? 'anyType';
-            return fieldToJson(type, selected.value);
+            const type = selected.type ?? row.object?.fields.get(name.toLowerCase())?.type;
+            return fieldToJson(type ?? 'anyType', selected.value);
         }
         case 'parent':
             return selected.row && rowToJson(selected.row, base);
