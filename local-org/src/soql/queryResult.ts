@@ -1,5 +1,5 @@
 import type { FieldValue } from '../data/record';
-import type { ObjectDefinition } from '../schema/objectDefinition';
+import type { FieldType, ObjectDefinition } from '../schema/objectDefinition';
 
 /** One row of a query's result: exactly what was selected, in the order of the SELECT list. */
 export interface QueryRow {
@@ -13,7 +13,8 @@ export interface QueryRow {
 
 /** A field's value, a parent row (`Owner.Name`), or the rows of a child relationship. */
 export type SelectedValue =
-    | { readonly kind: 'field'; readonly value: FieldValue }
+    /** `type` tells what form the value has: that of the field, or of what a function gives (`MAX(CreatedDate)` is a datetime). */
+    | { readonly kind: 'field'; readonly value: FieldValue; readonly type?: FieldType }
     | { readonly kind: 'parent'; readonly row: QueryRow | null }
     | { readonly kind: 'children'; readonly rows: readonly QueryRow[] };
 
