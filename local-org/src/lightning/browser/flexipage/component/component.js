@@ -1,0 +1,79 @@
+import { LightningElement, api } from 'lwc';
+import { importComponent } from '@salesforce/importComponent';
+import { page } from '@salesforce/page';
+import { standardComponent } from './standardComponents';
+
+/**
+ * One component of a page: a component of the org (`c:name`), or a standard one. What keeps it from being shown is shown in its place,
+ * and leaves the rest of the page alone.
+ */
+export default class Component extends LightningElement {
+    @api record;
+    constructor_;
+    problems;
+    problemTitle;
+    #component;
+    #accepts = new Set();
+
+    @api
+    get component() {
+        return this.#component;
+    }
+    set component(value) {
+        this.#component = value;
+        this.#load();
+    }
+
+    get properties() {
+        const { properties, facets, name } = this.#component;
+        const given = { ...properties };
+        if (this.#accepts.has('facets')) given.facets = facets;
+        if (this.#accepts.has('record')) given.record = this.record;
+        if (this.#accepts.has('name')) given.name = name;
+        // A component gets these on a record page if it declares them.
+        if (this.#accepts.has('recordId') && this.record) given.recordId = this.record.recordId;
+        if (this.#accepts.has('objectApiName') && this.record) given.objectApiName = this.record.objectApiName;
+        return Object.fromEntries(Object.entries(given).filter(([key]) => this.#accepts.has(key)));
+    }
+
+    errorCallback(error) {
+        this.#fail('This component has an error', [error.message ?? String(error)]);
+        console.error(error);
+    }
+
+    async #load() {
+        const { name } = this.#component;
+        const [namespace, local] = name.split(':');
+        if (namespace === 'c' && page.problems[local]) {
+            this.#fail(`c:${local} doesn't compile`, page.problems[local]);
+            return;
+        }
+        try {
+            const constructor = namespace === 'c' ? await importComponent(local) : await standardComponent(name);
+            this.#accepts = publicProperties(constructor);
+            this.constructor_ = constructor;
+        } catch (error) {
+            this.#fail(`${name} can't be shown`, [error.message]);
+            console.error(error);
+        }
+    }
+
+    #fail(title, messages) {
+        this.constructor_ = undefined;
+        this.problemTitle = title;
+        this.problems = messages;
+    }
+}
+
+/** Properties that a component takes from outside (`@api`), its base classes' included. */
+function publicProperties(constructor) {
+    const names = new Set();
+    for (
+        let each = constructor.CustomElementConstructor?.prototype;
+        each && each !== HTMLElement.prototype;
+        each = Object.getPrototypeOf(each)
+    ) {
+        Object.getOwnPropertyNames(each).forEach((name) => names.add(name));
+    }
+    return names;
+}

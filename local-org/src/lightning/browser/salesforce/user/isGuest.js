@@ -1,0 +1,2 @@
+// Lightning Experience has no guests.
+export default false;
