@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { DurableLog, type LogEntry } from 'durable-log';
+import { DurableLog, LogWriteError, type LogEntry } from 'durable-log';
 import { AtomicFile } from '../atomicFile';
 import { EmbeddedSubscription } from './embeddedSubscription';
 import type { BatchHandler, EventQueue, QueueMessage, QueueSubscription, SubscribeOptions, Topic } from './eventQueue';
@@ -12,6 +12,8 @@ export interface EmbeddedQueueOptions {
     readonly segmentBytes?: number;
     /** Hears when a handler rejected; the batch will come again. */
     readonly onHandlerError: (topic: string, error: unknown) => void;
+    /** Hears that the disk took no more: the queue is of no use until it is opened again. */
+    readonly onBroken: (error: LogWriteError) => void;
 }
 
 interface OpenTopic {
@@ -45,8 +47,7 @@ export class EmbeddedQueue implements EventQueue {
 
     async append<Message>(topic: Topic<Message>, key: string, value: Message): Promise<number> {
         const { log, subscriptions } = this.#open(topic.name);
-        const offset = log.append(JSON.stringify({ key, time: Date.now(), value }));
-        await log.durable(offset);
+        const offset = await this.#write(log, JSON.stringify({ key, time: Date.now(), value }));
         for (const subscription of subscriptions) subscription.wake();
         return offset;
     }
@@ -120,6 +121,17 @@ export class EmbeddedQueue implements EventQueue {
             this.#topics.set(name, topic);
         }
         return topic;
+    }
+
+    async #write(log: DurableLog, text: string): Promise<number> {
+        try {
+            const offset = log.append(text);
+            await log.durable(offset);
+            return offset;
+        } catch (error) {
+            if (error instanceof LogWriteError) this.#options.onBroken(error);
+            throw error;
+        }
     }
 
     #committedBy(topic: string, group: string): number {

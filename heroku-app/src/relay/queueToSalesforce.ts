@@ -74,11 +74,13 @@ export class QueueToSalesforce extends EventEmitter<{
             this.#stop.signal.throwIfAborted();
             const outcomes = await this.#send(waiting);
             const again: Outbound[] = [];
+            const notes: Promise<void>[] = [];
             for (const [index, message] of waiting.entries()) {
                 const outcome = outcomes[index];
                 if (outcome !== undefined && 'error' in outcome && outcome.error.passing) again.push(message);
-                else await this.#note(message, outcome ?? {});
+                else notes.push(this.#note(message, outcome ?? {}));
             }
+            await Promise.all(notes);
             if (again.length === 0) return;
             waiting = again;
             await this.#backoff.wait(this.#stop.signal);

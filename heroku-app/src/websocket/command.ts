@@ -1,0 +1,101 @@
+import { EventEmitter } from 'node:events';
+import { z } from 'zod';
+import { highestRate, wireTopics } from '../wire/lineGenerator';
+
+/** What an editor may ask of the wire. */
+export type Command =
+    | { readonly name: 'rate'; readonly value: number }
+    | { readonly name: 'topics'; readonly value: readonly (typeof wireTopics)[number][] }
+    | { readonly name: 'pause' }
+    | { readonly name: 'resume' };
+
+/** The frame around a command; what is in it may still be wrong. */
+const envelope = z.object({
+    type: z.literal('command'),
+    id: z.string().min(1).max(64),
+    name: z.string().max(40),
+    value: z.unknown()
+});
+
+const value = {
+    rate: z.number().min(0).max(highestRate),
+    topics: z.array(z.enum(wireTopics)).max(wireTopics.length)
+} as const;
+
+/** What came is no command at all. */
+export class ProtocolError extends Error {
+    override readonly name = 'ProtocolError';
+}
+
+export interface ReadCommand {
+    readonly id: string;
+    readonly name: string;
+    /** A sentence, if there is no such command or its value is wrong. */
+    readonly command: Command | { readonly error: string };
+}
+
+/** @throws ProtocolError */
+export function readCommand(text: string): ReadCommand {
+    let content: unknown;
+    try {
+        content = JSON.parse(text);
+    } catch (cause) {
+        throw new ProtocolError('A message must be JSON.', { cause });
+    }
+    const read = envelope.safeParse(content);
+    if (!read.success) throw new ProtocolError('A message must be {"type":"command","id":"…","name":"…"}.');
+    const { id, name, value: given } = read.data;
+    return { id, name, command: commandOf(name, given) };
+}
+
+function commandOf(name: string, given: unknown): ReadCommand['command'] {
+    switch (name) {
+        case 'rate': {
+            const rate = value.rate.safeParse(given);
+            return rate.success
+                ? { name, value: rate.data }
+                : { error: `A rate is a number from 0 to ${highestRate}.` };
+        }
+        case 'topics': {
+            const topics = value.topics.safeParse(given);
+            return topics.success
+                ? { name, value: topics.data }
+                : { error: `Topics are a list of ${wireTopics.join(', ')}.` };
+        }
+        case 'pause':
+        case 'resume':
+            return { name };
+        default:
+            return { error: `There is no command ${name}: there are rate, topics, pause and resume.` };
+    }
+}
+
+/** A command that an editor gave, for the desk to see. */
+export interface GivenCommand {
+    /** Epoch milliseconds. */
+    readonly at: number;
+    readonly by: string;
+    readonly userId: string;
+    readonly name: string;
+    readonly value?: unknown;
+    /** Why it was not obeyed. */
+    readonly error?: string;
+}
+
+const mostKept = 100;
+
+/** The newest commands of all editors. */
+export class CommandLog extends EventEmitter<{ command: [GivenCommand] }> {
+    readonly #commands: GivenCommand[] = [];
+
+    /** Newest first. */
+    list(): readonly GivenCommand[] {
+        return [...this.#commands].reverse();
+    }
+
+    add(command: GivenCommand): void {
+        this.#commands.push(command);
+        if (this.#commands.length > mostKept) this.#commands.shift();
+        this.emit('command', command);
+    }
+}

@@ -1,0 +1,218 @@
+import { STATUS_CODES, type IncomingMessage, type Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { FastifyBaseLogger } from 'fastify';
+import { WebSocketServer, type WebSocket } from 'ws';
+import { wireTopics } from '../wire/lineGenerator';
+import type { Wire } from '../wire/wire';
+import { ProtocolError, readCommand, type Command, type CommandLog } from './command';
+import { FanOut, type FanOutOptions, type Recipient } from './fanOut';
+import { isAllowedOrigin } from './origin';
+import { TicketError, type TicketHolder, type TicketOffice } from './ticket';
+
+export interface WireServerOptions extends Partial<FanOutOptions> {
+    readonly wire: Wire;
+    readonly tickets: TicketOffice;
+    readonly commands: CommandLog;
+    readonly allowedOrigins: readonly string[];
+    readonly maxClients: number;
+    readonly logger: Pick<FastifyBaseLogger, 'info' | 'warn'>;
+    /** Between two pings, in milliseconds. Default 30 s: less than the 55 s after which Heroku's router ends a silent connection. */
+    readonly heartbeat?: number;
+}
+
+interface Client extends Recipient {
+    readonly holder: TicketHolder;
+    alive: boolean;
+    /** Commands in the current second. */
+    commands: { second: number; count: number };
+}
+
+const path = '/wire';
+const subprotocol = 'wire';
+const mostCommandsASecond = 20;
+const longestMessage = 4096;
+const farewell = 2000;
+
+/** The wire's WebSocket: lets in who has a ticket, sends the lines, takes the editors' commands. */
+export class WireServer {
+    readonly #options: WireServerOptions;
+    readonly #sockets = new WebSocketServer({
+        noServer: true,
+        perMessageDeflate: false,
+        maxPayload: longestMessage,
+        clientTracking: false,
+        handleProtocols: (offered) => (offered.has(subprotocol) ? subprotocol : false)
+    });
+    readonly #fanOut: FanOut;
+    readonly #clients = new Set<Client>();
+    readonly #heartbeat: NodeJS.Timeout;
+    #entering = 0;
+    #closing = false;
+
+    constructor(options: WireServerOptions) {
+        this.#options = options;
+        this.#fanOut = new FanOut({
+            mostBuffered: options.mostBuffered ?? 1024 * 1024,
+            patience: options.patience ?? 10000
+        });
+        options.wire.on('lines', (lines) => this.#fanOut.sendLines(lines));
+        options.wire.on('rate', (rate, by) => this.#fanOut.send({ type: 'rate', rate, by }));
+        this.#heartbeat = setInterval(() => this.#checkHeartbeats(), options.heartbeat ?? 30000);
+    }
+
+    get clients(): number {
+        return this.#clients.size;
+    }
+
+    /** Batches that slow clients missed. */
+    get dropped(): number {
+        return this.#fanOut.dropped;
+    }
+
+    /** Answers the server's upgrade requests. */
+    attach(server: Server): void {
+        server.on('upgrade', (request, stream, head) => {
+            stream.on('error', () => stream.destroy());
+            this.#enter(request, stream, head).catch((error: unknown) => {
+                this.#options.logger.warn({ err: error }, 'a wire connection could not be opened');
+                refuse(stream, 500, 'The wire could not be opened.');
+            });
+        });
+    }
+
+    /** Sends everyone away with 1001, which asks them to come back. */
+    async close(): Promise<void> {
+        this.#closing = true;
+        clearInterval(this.#heartbeat);
+        const gone = [...this.#clients].map(({ webSocket }) => {
+            const closed = new Promise((resolve) => webSocket.once('close', resolve));
+            webSocket.close(1001, 'The agency’s app restarts.');
+            return closed;
+        });
+        const timer = setTimeout(() => {
+            for (const { webSocket } of this.#clients) webSocket.terminate();
+        }, farewell);
+        await Promise.all(gone);
+        clearTimeout(timer);
+    }
+
+    async #enter(request: IncomingMessage, stream: Duplex, head: Buffer): Promise<void> {
+        const url = new URL(request.url ?? '/', 'http://localhost');
+        const { origin } = request.headers;
+        if (url.pathname !== path) return refuse(stream, 404, `The wire is at ${path}.`);
+        if (this.#closing) return refuse(stream, 503, 'The agency’s app is going down.');
+        if (!isAllowedOrigin(origin, this.#options.allowedOrigins))
+            return refuse(stream, 403, `Pages from ${origin} may not open the wire: add it to WIRE_ALLOWED_ORIGINS.`);
+        if (this.#clients.size + this.#entering >= this.#options.maxClients)
+            return refuse(stream, 503, 'The wire has as many readers as it takes.');
+        this.#entering++;
+        try {
+            const holder = await this.#options.tickets.redeem(ticketOf(request, url));
+            if (stream.destroyed) return;
+            this.#sockets.handleUpgrade(request, stream, head, (webSocket) => this.#open(webSocket, stream, holder));
+        } catch (error) {
+            if (!(error instanceof TicketError)) throw error;
+            this.#options.logger.info({ reason: error.message, origin }, 'a wire connection was refused');
+            refuse(stream, 401, error.message);
+        } finally {
+            this.#entering--;
+        }
+    }
+
+    #open(webSocket: WebSocket, stream: Duplex, holder: TicketHolder): void {
+        const client: Client = {
+            webSocket,
+            stream,
+            holder,
+            topics: new Set(wireTopics),
+            paused: false,
+            alive: true,
+            commands: { second: 0, count: 0 }
+        };
+        this.#clients.add(client);
+        webSocket.on('message', (data, isBinary) => this.#hear(client, isBinary ? undefined : String(data)));
+        webSocket.on('pong', () => (client.alive = true));
+        webSocket.on('error', (error) =>
+            this.#options.logger.info({ reason: error.message, user: holder.userId }, 'wire connection failed')
+        );
+        webSocket.on('close', (code) => {
+            this.#clients.delete(client);
+            this.#fanOut.remove(client);
+            this.#options.logger.info({ user: holder.userId, code }, 'wire connection closed');
+        });
+        this.#options.logger.info({ user: holder.userId, org: holder.organizationId }, 'wire connection opened');
+        webSocket.send(JSON.stringify({ type: 'hello', rate: this.#options.wire.rate, topics: wireTopics }));
+        this.#fanOut.add(client);
+    }
+
+    #hear(client: Client, text: string | undefined): void {
+        try {
+            if (text === undefined) throw new ProtocolError('A message must be text.');
+            this.#countCommand(client);
+            const { id, name, command } = readCommand(text);
+            const error = 'error' in command ? command.error : undefined;
+            if (!('error' in command)) this.#obey(client, command);
+            const { userId, name: by } = client.holder;
+            this.#options.commands.add({
+                at: Date.now(),
+                by,
+                userId,
+                name,
+                value: 'value' in command ? command.value : undefined,
+                error
+            });
+            client.webSocket.send(JSON.stringify({ type: 'ack', id, ok: error === undefined, error }));
+        } catch (error) {
+            if (!(error instanceof ProtocolError)) throw error;
+            client.webSocket.close(1008, error.message);
+        }
+    }
+
+    #obey(client: Client, command: Command): void {
+        switch (command.name) {
+            case 'rate':
+                return this.#options.wire.setRate(command.value, client.holder.name);
+            case 'topics':
+                client.topics = new Set(command.value);
+                return;
+            case 'pause':
+            case 'resume':
+                client.paused = command.name === 'pause';
+        }
+    }
+
+    #countCommand({ commands }: Client): void {
+        const second = Math.floor(Date.now() / 1000);
+        if (commands.second !== second) Object.assign(commands, { second, count: 0 });
+        if (++commands.count > mostCommandsASecond) throw new ProtocolError('Too many commands.');
+    }
+
+    /** Who hasn't answered the last ping is gone, whatever TCP believes. */
+    #checkHeartbeats(): void {
+        for (const client of this.#clients) {
+            if (!client.alive) {
+                client.webSocket.terminate();
+                continue;
+            }
+            client.alive = false;
+            client.webSocket.ping();
+        }
+    }
+}
+
+/** From the query (`/wire?ticket=…`) or offered as a subprotocol (`new WebSocket(url, ['wire', ticket])`), which keeps it out of access logs. */
+function ticketOf(request: IncomingMessage, url: URL): string | undefined {
+    const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((each) => each.trim());
+    return url.searchParams.get('ticket') ?? offered.find((each) => each !== subprotocol && each !== '');
+}
+
+function refuse(stream: Duplex, status: number, error: string): void {
+    if (stream.destroyed || !stream.writable) return;
+    const body = JSON.stringify({ error });
+    stream.end(
+        `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n` +
+            'Connection: close\r\n' +
+            'Content-Type: application/json; charset=utf-8\r\n' +
+            `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`
+    );
+}
