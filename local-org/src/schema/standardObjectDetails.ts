@@ -317,7 +317,10 @@ export const standardObjectDetails: Readonly<Record<string, StandardObjectDetail
             Username: text(80, { nillable: false, unique: true }),
             Email: { type: 'email', length: 128, nillable: false },
             Alias: text(8, required),
-            CommunityNickname: text(40, { nillable: false, unique: true }),
+            // Made up by the platform if it isn't given.
+            CommunityNickname: text(40, { nillable: true, unique: true }),
+            DigestFrequency: picklist(['*D', 'W', 'N'], { nillable: false, length: 40 }),
+            DefaultGroupNotificationFrequency: picklist(['P', 'D', 'W', '*N'], { nillable: false, length: 40 }),
             CompanyName: text(80),
             Division: text(80),
             Department: text(80),
@@ -424,7 +427,14 @@ export const standardObjectDetails: Readonly<Record<string, StandardObjectDetail
             NamespacePrefix: text(15, calculated)
         }
     },
-    UserRole: { fields: { Name: text(80, required), DeveloperName: text(80), ParentRoleId: lookup('UserRole') } },
+    UserRole: {
+        fields: {
+            Name: text(80, required),
+            DeveloperName: text(80),
+            ParentRoleId: lookup('UserRole'),
+            OpportunityAccessForAccountOwner: picklist(['None', 'Read', '*Edit'], { nillable: false, length: 40 })
+        }
+    },
     FeedItem: {
         nameField: 'Id',
         fields: {
@@ -498,7 +508,7 @@ export const standardObjectDetails: Readonly<Record<string, StandardObjectDetail
             InsertedById: calculated
         }
     },
-    FeedLike: { nameField: 'Id', fields: {} },
+    FeedLike: { nameField: 'Id', fields: { InsertedById: calculated } },
     CollaborationGroup: {
         label: 'Group',
         pluralLabel: 'Groups',
@@ -628,7 +638,8 @@ export const standardObjectDetails: Readonly<Record<string, StandardObjectDetail
     ContentVersion: {
         nameField: 'Title',
         fields: {
-            Title: text(255, { nillable: false, nameField: true }),
+            // Taken from the path if it isn't given.
+            Title: text(255, { nillable: true, nameField: true }),
             PathOnClient: text(500, createOnly),
             VersionData: { type: 'base64' },
             Description: longText(1000),
@@ -716,6 +727,7 @@ export const standardObjectDetails: Readonly<Record<string, StandardObjectDetail
         nameField: 'MasterLabel',
         fields: {
             DeveloperName: text(80, required),
+            Language: picklist(['*en_US'], { length: 40, nillable: false }),
             MasterLabel: text(80, { nillable: false, nameField: true }),
             Description: text(255)
         }
