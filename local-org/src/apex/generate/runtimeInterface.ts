@@ -1,3 +1,4 @@
+import type { SourceProblem } from '../../errors';
 import type { LibraryFunction } from '../library/libraryType';
 import type { Execution } from '../runtime/execution';
 import type { ApexBlob } from '../runtime/values/apexBlob';
@@ -178,6 +179,8 @@ export interface ApexRuntime {
     /** Name and ordinal of a constant. */
     enumName(constant: ApexObject): string;
     enumOrdinal(constant: ApexObject): number;
+    /** The constant of that name, case-insensitive. Throws System.NoSuchElementException "No enum constant Season.X". */
+    enumValueOf(typeName: string, constants: ApexList, name: string | null): ApexValue;
     /**
      * A library member that a user class overrides or implements is called through this: the receiver's own method `~name/arity` if it has
      * one (see {@link GeneratedObject}), else `run`.
@@ -367,9 +370,7 @@ export interface LinkedProgram {
     /** A type expression as `Type.forName` takes it (`Map<Id, Account>`, `Outer.Inner`, `System.Http`); undefined if there is no such type. */
     resolveType(expression: string): ApexType | undefined;
     /** Anonymous Apex: compiles and gives a function that runs it, or the problems (file `anonymous`). */
-    compileAnonymous(
-        body: string
-    ): { run(x: Execution): void } | { problems: readonly import('../../errors').SourceProblem[] };
+    compileAnonymous(body: string): { run(x: Execution): void } | { problems: readonly SourceProblem[] };
 }
 
 export type { ApexBlob, ApexValue };

@@ -1,0 +1,28 @@
+import type { SourceProblem } from '../../errors';
+import type { Place } from '../parse/ast';
+
+/** Collects what is wrong with one source file. The same complaint about the same place counts once. */
+export class Problems {
+    readonly #file: string;
+    readonly #problems: SourceProblem[] = [];
+    readonly #seen = new Set<string>();
+
+    constructor(file: string) {
+        this.#file = file;
+    }
+
+    add(place: Place, message: string): void {
+        const key = `${place.line}:${place.column}:${message}`;
+        if (this.#seen.has(key)) return;
+        this.#seen.add(key);
+        this.#problems.push({ file: this.#file, line: place.line, column: place.column, message });
+    }
+
+    get all(): readonly SourceProblem[] {
+        return this.#problems;
+    }
+
+    get any(): boolean {
+        return this.#problems.length > 0;
+    }
+}

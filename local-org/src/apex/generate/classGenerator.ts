@@ -1,0 +1,289 @@
+import { aliasOf } from '../check/callChecker';
+import type {
+    CheckedAccessor,
+    CheckedConstructor,
+    CheckedExpression,
+    CheckedInitializer,
+    CheckedMethod,
+    CheckedScript,
+    CheckedStatement,
+    CheckedType
+} from '../check/checkedTree';
+import type { MemberLookup } from '../check/memberLookup';
+import type { LocalVariable, MethodSymbol, UserType } from '../check/symbols';
+import type { TypeUniverse } from '../check/typeUniverse';
+import type { Place } from '../parse/ast';
+import { sameType } from '../typeName';
+import { ExpressionGenerator } from './expressionGenerator';
+import type { HasStaticInitializer } from './expressionGenerator';
+import {
+    className,
+    constructorName,
+    fieldName,
+    futureBodyName,
+    getterName,
+    initializerName,
+    localName,
+    methodName,
+    setterName
+} from './names';
+import { neverNullLocals } from './nullness';
+import type { ScriptBuilder } from './scriptBuilder';
+import { StatementGenerator } from './statementGenerator';
+
+/** Every class answers to these without declaring an interface. */
+const objectMethods: readonly (readonly [string, number])[] = [
+    ['toString', 0],
+    ['equals', 1],
+    ['hashCode', 0]
+];
+
+export interface GenerateServices {
+    readonly universe: TypeUniverse;
+    readonly lookup: MemberLookup;
+    readonly hasStaticInitializer: HasStaticInitializer;
+}
+
+/** Prints classes as JavaScript: each as two functions, one that makes the class, one that makes its statics for an execution. */
+export class ClassGenerator {
+    readonly #services: GenerateServices;
+    readonly #script: ScriptBuilder;
+
+    constructor(services: GenerateServices, script: ScriptBuilder) {
+        this.#services = services;
+        this.#script = script;
+    }
+
+    /** The script's result: makers of classes and statics by index, and the body of a trigger or anonymous block. */
+    script(types: readonly CheckedType[], body: CheckedScript | undefined): void {
+        this.#script.line('return{classes:{');
+        for (const type of types) if (type.symbol.kind === 'class') this.#class(type);
+        this.#script.line('},statics:{');
+        for (const type of types) this.#statics(type);
+        this.#script.line('},');
+        if (body) this.#body(body);
+        this.#script.line('}');
+    }
+
+    #body(script: CheckedScript): void {
+        const { symbol } = script.holder;
+        const { kind, name } = symbol.source;
+        this.#script.within(kind === 'trigger' ? `Trigger.${name}` : 'AnonymousBlock', () => {
+            this.#function('run(x)', script.body, 'undefined', symbol.declaration);
+        });
+    }
+
+    #class(type: CheckedType): void {
+        const { symbol } = type;
+        const base = symbol.superclass;
+        const user = base && this.#services.universe.userTypeOf(base);
+        const above = user
+            ? this.#script.classOf(user)
+            : base?.kind === 'library'
+              ? `R.libraryClass(${JSON.stringify(base.name)})`
+              : 'R.ApexObject';
+        this.#script.line(`${symbol.index}:()=>class ${className(symbol)} extends ${above}{`);
+        const fields = [...symbol.fields.values()].filter((field) => !field.static);
+        if (fields.length > 0) {
+            const assignments = fields.map((field) => `this.${fieldName(field)}=null;`).join('');
+            this.#script.line(`constructor(){super();${assignments}}`);
+        }
+        if (type.instanceInitializers.length > 0) {
+            this.#script.within(`Class.${symbol.name}.<init>`, () => {
+                this.#initializers(`${initializerName(symbol)}(x)`, type.instanceInitializers, '');
+            });
+        }
+        for (const constructor of type.constructors) this.#constructorOf(constructor, type);
+        for (const accessor of type.accessors) this.#accessor(accessor);
+        for (const method of type.methods) this.#method(method);
+        this.#aliases(type);
+        this.#script.line('},');
+    }
+
+    #function(
+        head: string,
+        statements: readonly CheckedStatement[],
+        emptyReturn: string,
+        place: Place,
+        end = '}'
+    ): void {
+        const neverNull = neverNullLocals(statements);
+        const expressions = new ExpressionGenerator(this.#script, this.#services.hasStaticInitializer, neverNull);
+        this.#script.line(`${head}{if(--x.fuel<0)${this.#script.runtime('outOfFuel')}(x);`, place);
+        const declareTemporaries = this.#script.reserve();
+        new StatementGenerator(this.#script, expressions, neverNull, emptyReturn).statements(statements);
+        declareTemporaries(expressions.temporaries);
+        this.#script.line(end);
+    }
+
+    #method(method: CheckedMethod): void {
+        if (!method.body) return;
+        const { symbol } = method;
+        const name = symbol.future ? futureBodyName(symbol) : methodName(symbol);
+        const parameters = ['x', ...method.parameters.map(localName)].join(',');
+        const head = `${symbol.static ? 'static ' : ''}${name}(${parameters})`;
+        const { body } = method;
+        this.#script.within(`Class.${symbol.owner.name}.${symbol.name}`, () => {
+            this.#function(head, body, 'undefined', symbol.declaration);
+        });
+    }
+
+    #constructorOf(constructor: CheckedConstructor, type: CheckedType): void {
+        const { symbol } = constructor;
+        const parameters = ['x', ...constructor.parameters.map(localName)].join(',');
+        const place = symbol.declaration ?? type.symbol.declaration;
+        this.#script.within(`Class.${type.symbol.name}.<init>`, () => {
+            const neverNull = neverNullLocals(constructor.body);
+            const expressions = new ExpressionGenerator(this.#script, this.#services.hasStaticInitializer, neverNull);
+            const fuel = `if(--x.fuel<0)${this.#script.runtime('outOfFuel')}(x);`;
+            this.#script.line(`${constructorName(symbol)}(${parameters}){${fuel}`, place);
+            const declareTemporaries = this.#script.reserve();
+            this.#delegate(constructor, type, expressions);
+            new StatementGenerator(this.#script, expressions, neverNull, 'this').statements(constructor.body);
+            declareTemporaries(expressions.temporaries);
+            this.#script.line('return this}');
+        });
+    }
+
+    /** What comes before a constructor's own statements: the other constructor, then the initialisers. */
+    #delegate(constructor: CheckedConstructor, type: CheckedType, expressions: ExpressionGenerator): void {
+        const { delegate, symbol } = constructor;
+        const place = delegate ?? symbol.declaration ?? type.symbol.declaration;
+        if (delegate) {
+            const counter =
+                symbol.declaration && isWritten(delegate, symbol.declaration) ? this.#script.counter(place.line) : '';
+            this.#script.line(`${counter}${expressions.value(delegate)};`, place);
+            if (delegate.kind === 'callConstructor' && delegate.of === 'this') return;
+        } else if (this.#services.universe.isException(type.symbol.type)) {
+            this.#script.line(
+                `${this.#script.runtime('initializeException')}(x,this,${exceptionArguments(constructor)});`,
+                place
+            );
+        }
+        if (type.instanceInitializers.length > 0) this.#script.line(`this.${initializerName(type.symbol)}(x);`, place);
+    }
+
+    #accessor(accessor: CheckedAccessor): void {
+        const { field, value, body, kind } = accessor;
+        if (!field.accessors) return;
+        if (field.declaration.modifiers.names.includes('abstract')) return;
+        const prefix = field.static ? 'static ' : '';
+        const head =
+            kind === 'get'
+                ? `${prefix}${getterName(field)}(x)`
+                : `${prefix}${setterName(field)}(x,${value ? localName(value) : 'v_value'})`;
+        const storage = `${field.static ? `S[${field.owner.index}](x)` : 'this'}.${fieldName(field)}`;
+        if (!body) {
+            this.#script.line(
+                kind === 'get' ? `${head}{return ${storage}}` : `${head}{${storage}=v_value}`,
+                accessor.place
+            );
+            return;
+        }
+        this.#script.within(`Class.${field.owner.name}.__sfdc_${field.name}`, () => {
+            this.#function(head, body, 'undefined', accessor.place);
+        });
+    }
+
+    #initializers(head: string, initializers: readonly CheckedInitializer[], target: string): void {
+        const bodies = initializers.flatMap((each) => (each.kind === 'block' ? [each.body] : []));
+        const neverNull = neverNullLocals(bodies);
+        const expressions = new ExpressionGenerator(this.#script, this.#services.hasStaticInitializer, neverNull);
+        const statements = new StatementGenerator(this.#script, expressions, neverNull, 'undefined');
+        this.#script.line(`${head}{`);
+        const declareTemporaries = this.#script.reserve();
+        for (const each of initializers) {
+            if (each.kind === 'field') {
+                const storage = `${target === '' ? 'this' : target}.${fieldName(each.field)}`;
+                const counter = this.#script.counter(each.place.line);
+                this.#script.line(`${counter}${storage}=${expressions.value(each.value)};`, each.place);
+            } else {
+                statements.statements([each.body]);
+            }
+        }
+        declareTemporaries(expressions.temporaries);
+        this.#script.line('}');
+    }
+
+    /** The statics of one execution: every field null, then the initialisers in order; what they ask for meanwhile is as far as it has come. */
+    #statics(type: CheckedType): void {
+        const { symbol } = type;
+        const fields = [...symbol.fields.values()].filter((field) => field.static);
+        const values = fields.map((field) => `${fieldName(field)}:null`).join(',');
+        if (type.staticInitializers.length === 0) {
+            this.#script.line(`${symbol.index}:(x)=>x.statics[${symbol.index}]??=({${values}}),`);
+            return;
+        }
+        this.#script.within(`Class.${symbol.name}.<clinit>`, () => {
+            this.#script.line(`${symbol.index}:(()=>{`);
+            this.#initializers('function initialize(x,s)', type.staticInitializers, 's');
+            const made = `{const s=x.statics[${symbol.index}]={${values}};initialize(x,s);return s}`;
+            this.#script.line(`function first(x)${made}`);
+            this.#script.line(`return (x)=>x.statics[${symbol.index}]??first(x)})(),`);
+        });
+    }
+
+    /** See GeneratedObject: what the library calls on objects of the source. */
+    #aliases(type: CheckedType): void {
+        const { symbol } = type;
+        const written = new Set<string>();
+        const add = (alias: string, method: MethodSymbol): void => {
+            if (written.has(alias)) return;
+            written.add(alias);
+            const parameters = method.parameters.map((_, index) => `a${index}`).join(',');
+            const args = ['x', ...method.parameters.map((_, index) => `a${index}`)].join(',');
+            const quotedAlias = JSON.stringify(alias);
+            this.#script.line(
+                `[${quotedAlias}](x${parameters === '' ? '' : `,${parameters}`}){return this.${methodName(method)}(${args})}`
+            );
+        };
+        for (const [name, arity] of objectMethods) {
+            const method = symbol.methods
+                .get(name.toLowerCase())
+                ?.find((each) => each.parameters.length === arity && !each.static);
+            if (method) add(aliasOf(name, arity), method);
+        }
+        for (const each of this.#services.universe.ancestry(symbol.type).slice(1)) {
+            if (each.kind !== 'library') continue;
+            for (const overloads of this.#services.universe.libraryTypeOf(each)?.methods.keys() ?? []) {
+                for (const candidate of this.#services.lookup.methods(each, overloads)) {
+                    if (!candidate.member || candidate.static) continue;
+                    const arity = candidate.parameters.length;
+                    const fitting = this.#methods(symbol, overloads).filter(
+                        (method) => !method.static && method.parameters.length === arity
+                    );
+                    const exact = fitting.find((method) =>
+                        method.parameters.every((parameter, index) =>
+                            sameType(parameter.type, candidate.parameters[index] ?? parameter.type)
+                        )
+                    );
+                    const method = exact ?? fitting[0];
+                    if (method) add(aliasOf(overloads, arity), method);
+                }
+            }
+        }
+    }
+
+    /** Methods of that name, its own first, then those it inherits from classes of the source. */
+    #methods(type: UserType, name: string): readonly MethodSymbol[] {
+        return this.#services.universe
+            .ancestry(type.type)
+            .map((each) => this.#services.universe.userTypeOf(each))
+            .flatMap((each) => (each?.kind === 'class' ? (each.methods.get(name.toLowerCase()) ?? []) : []));
+    }
+}
+
+/** An implied `super()` stands at the constructor's own place. */
+function isWritten(delegate: CheckedExpression, declaration: Place): boolean {
+    return delegate.line !== declaration.line || delegate.column !== declaration.column;
+}
+
+/** Message and cause, from the built-in constructors' parameters. */
+function exceptionArguments(constructor: CheckedConstructor): string {
+    if (constructor.symbol.declaration) return 'null,null';
+    const find = (isText: boolean): LocalVariable | undefined =>
+        constructor.parameters.find(({ type }) => (type.kind === 'primitive') === isText);
+    const message = find(true);
+    const cause = find(false);
+    return `${message ? localName(message) : 'null'},${cause ? localName(cause) : 'null'}`;
+}

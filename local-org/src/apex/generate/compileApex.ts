@@ -1,0 +1,236 @@
+import { mkdirSync } from 'node:fs';
+import type { SourceProblem } from '../../errors';
+import type { ApexSource } from '../../metadata/sourceModel';
+import type { Schema } from '../../schema/objectDefinition';
+import { Assignability } from '../check/assignability';
+import type { CheckedScript, CheckedType } from '../check/checkedTree';
+import { ClassChecker } from '../check/classChecker';
+import { TypeDeclarer } from '../check/declareTypes';
+import type { CheckServices } from '../check/expressionChecker';
+import { MemberLookup } from '../check/memberLookup';
+import { Problems } from '../check/problems';
+import { QueryChecker } from '../check/queryChecker';
+import type { QueryCheck } from '../check/queryChecker';
+import { SchemaTypes } from '../check/schemaTypes';
+import type { SourceUnit, UserType } from '../check/symbols';
+import { TypeUniverse } from '../check/typeUniverse';
+import { Visible } from '../check/visibility';
+import { LibraryIndex } from '../library/libraryIndex';
+import type { LibraryType } from '../library/libraryType';
+import type { AnonymousBlock, ClassDeclaration, CompilationUnit, TriggerDeclaration } from '../parse/ast';
+import { SyntaxTreeCache } from '../parse/syntaxTreeCache';
+import { ClassGenerator } from './classGenerator';
+import type { GenerateServices } from './classGenerator';
+import { linkProgram } from './linkedProgram';
+import type { ApexRuntime, LinkedProgram } from './runtimeInterface';
+import { ScriptBuilder } from './scriptBuilder';
+
+export interface CompileOptions {
+    readonly sources: readonly ApexSource[];
+    readonly schema: Schema;
+    readonly library: readonly LibraryType[];
+    /** Names of the custom labels; without them any label is taken to exist. */
+    readonly labels?: readonly string[];
+    /** Where parsed sources are kept; without it every source is parsed anew. */
+    readonly cacheDirectory?: string;
+    /** Checks an inline query against the schema; throws SalesforceError. Without it only the object's name is checked. */
+    readonly checkQuery?: QueryCheck;
+}
+
+/** One source as JavaScript. */
+export interface CompiledScript {
+    readonly unit: SourceUnit;
+    readonly builder: ScriptBuilder;
+    readonly types: readonly UserType[];
+    readonly trigger: TriggerDeclaration | undefined;
+}
+
+/** Compiled classes and triggers; {@link link} makes them run. */
+export interface CompiledProgram {
+    link(runtime: ApexRuntime): LinkedProgram;
+}
+
+/**
+ * Compiles all Apex of an org together. Sources with problems, and those that can't run without them, are left out of the program.
+ */
+export function compileApex(options: CompileOptions): {
+    readonly program: CompiledProgram;
+    readonly problems: readonly SourceProblem[];
+} {
+    const compilation = new Compilation(options);
+    const scripts = compilation.compileAll(options.sources);
+    return {
+        program: { link: (runtime) => linkProgram(compilation, scripts, runtime) },
+        problems: compilation.problems
+    };
+}
+
+interface ParsedUnit {
+    readonly unit: SourceUnit;
+    readonly tree: CompilationUnit;
+    readonly holder: UserType;
+    readonly problems: Problems;
+}
+
+/** The compiler of one org: its types stay, so that anonymous blocks can be compiled against them. */
+export class Compilation {
+    readonly universe: TypeUniverse;
+    readonly #services: CheckServices;
+    readonly #generateServices: GenerateServices;
+    readonly #cache: SyntaxTreeCache;
+    readonly #problems: SourceProblem[] = [];
+    readonly #withStaticInitializer = new Set<UserType>();
+    #firstFreeIndex = 0;
+
+    constructor(options: CompileOptions) {
+        if (options.cacheDirectory !== undefined) mkdirSync(options.cacheDirectory, { recursive: true });
+        this.#cache = new SyntaxTreeCache(options.cacheDirectory);
+        const schema = new SchemaTypes(options.schema);
+        this.universe = new TypeUniverse(new LibraryIndex(options.library), schema);
+        const lookup = new MemberLookup(this.universe);
+        const labels = options.labels && new Set(options.labels.map((label) => label.toLowerCase()));
+        this.#services = {
+            universe: this.universe,
+            lookup,
+            assignability: new Assignability(this.universe),
+            queries: new QueryChecker(schema, options.checkQuery ?? (() => undefined)),
+            visible: new Visible(this.universe),
+            hasLabel: (name) => labels?.has(name.toLowerCase()) ?? true
+        };
+        this.#generateServices = {
+            universe: this.universe,
+            lookup,
+            hasStaticInitializer: (type) => this.#withStaticInitializer.has(type)
+        };
+    }
+
+    get problems(): readonly SourceProblem[] {
+        return this.#problems;
+    }
+
+    compileAll(sources: readonly ApexSource[]): CompiledScript[] {
+        const declarer = new TypeDeclarer(this.universe);
+        const parsed = this.#declare(sources, declarer);
+        this.#firstFreeIndex = declarer.nextIndex;
+        return this.#compile(parsed, declarer);
+    }
+
+    /** Compiles a block of statements against the org's classes. Nothing of it stays. */
+    compileAnonymous(
+        body: string
+    ): { readonly script: CompiledScript } | { readonly problems: readonly SourceProblem[] } {
+        const file = 'anonymous';
+        const unit: SourceUnit = { name: 'AnonymousBlock', kind: 'anonymous', file, apiVersion: '' };
+        const result = this.#cache.parse(body, 'anonymous', file);
+        if (!result.unit) return { problems: result.problems };
+        const problemsBefore = this.#problems.length;
+        const declarer = new TypeDeclarer(this.universe, this.#firstFreeIndex);
+        const problems = new Problems(file);
+        const holder = declarer.declare(holderDeclaration(result.unit, unit.name), unit, problems);
+        try {
+            const [script] = this.#compile([{ unit, tree: result.unit, holder, problems }], declarer);
+            return script ? { script } : { problems: this.#problems.slice(problemsBefore) };
+        } finally {
+            this.#problems.length = problemsBefore;
+            this.universe.removeUserType(holder);
+        }
+    }
+
+    #declare(sources: readonly ApexSource[], declarer: TypeDeclarer): ParsedUnit[] {
+        const parsed: ParsedUnit[] = [];
+        // Classes first: a trigger may have a class's name.
+        const ordered = [...sources].sort((a, b) => Number(a.kind === 'trigger') - Number(b.kind === 'trigger'));
+        for (const { name, kind, file, body, apiVersion } of ordered) {
+            const unit: SourceUnit = { name, kind, file, apiVersion };
+            const result = this.#cache.parse(body, kind, file);
+            if (!result.unit) {
+                this.#problems.push(...result.problems);
+                continue;
+            }
+            const problems = new Problems(file);
+            const tree = result.unit;
+            const taken = this.universe.userType(name) !== undefined;
+            const holderName = taken && kind === 'trigger' ? `${name}__trigger` : name;
+            const declaration = isScript(tree) ? holderDeclaration(tree, holderName) : tree;
+            parsed.push({ unit, tree, holder: declarer.declare(declaration, unit, problems), problems });
+        }
+        return parsed;
+    }
+
+    #compile(parsed: readonly ParsedUnit[], declarer: TypeDeclarer): CompiledScript[] {
+        for (const { holder, problems } of parsed) declarer.bindSupertypes(holder, problems);
+        for (const { holder, problems } of parsed) declarer.bindMembers(holder, problems);
+        const checked = parsed.map((each) => ({ ...each, ...this.#check(each) }));
+        for (const { types } of checked) {
+            for (const type of types)
+                if (type.staticInitializers.length > 0) this.#withStaticInitializer.add(type.symbol);
+        }
+        const broken = new Map<SourceUnit, string>();
+        for (const { unit, problems } of checked) {
+            this.#problems.push(...problems.all);
+            const [first] = problems.all;
+            if (first) broken.set(unit, first.message);
+        }
+        const scripts = checked
+            .filter(({ unit }) => !broken.has(unit))
+            .map(({ unit, tree, types, script }): CompiledScript => {
+                const builder = new ScriptBuilder();
+                new ClassGenerator(this.#generateServices, builder).script(types, script);
+                const trigger = tree.kind === 'trigger' ? tree : undefined;
+                return { unit, builder, types: types.map((type) => type.symbol), trigger };
+            });
+        return this.#withoutDependents(scripts, broken);
+    }
+
+    #check({ tree, holder, problems }: ParsedUnit): { types: CheckedType[]; script: CheckedScript | undefined } {
+        const checker = new ClassChecker(this.#services, problems);
+        if (!isScript(tree)) return { types: checker.types(holder), script: undefined };
+        if (tree.kind === 'trigger' && this.universe.schema.objectName(tree.objectName) === undefined) {
+            problems.add(tree, `Invalid type: ${tree.objectName}`);
+        }
+        const script = checker.script(tree, holder);
+        return { types: [script.holder, ...script.inner], script };
+    }
+
+    /** Takes out what uses a broken class, then what uses that, and so on. */
+    #withoutDependents(scripts: readonly CompiledScript[], broken: Map<SourceUnit, string>): CompiledScript[] {
+        let remaining = [...scripts];
+        for (;;) {
+            const dependent = remaining.filter(({ builder }) =>
+                [...builder.usedTypes].some((type) => broken.has(type.source))
+            );
+            if (dependent.length === 0) return remaining;
+            for (const { unit, builder } of dependent) {
+                const used = [...builder.usedTypes].find((type) => broken.has(type.source));
+                const cause = used ? `\nClass ${used.source.name} : ${broken.get(used.source) ?? ''}` : '';
+                const message = `Dependent class is invalid and needs recompilation:${cause}`;
+                broken.set(unit, message);
+                this.#problems.push({ file: unit.file, line: 1, column: 1, message });
+            }
+            remaining = remaining.filter((script) => !dependent.includes(script));
+        }
+    }
+}
+
+function isScript(tree: CompilationUnit): tree is TriggerDeclaration | AnonymousBlock {
+    return tree.kind === 'trigger' || tree.kind === 'anonymous';
+}
+
+/** What a trigger or anonymous block declares, as the members of a class; its methods are static, as nothing is there to call them on. */
+function holderDeclaration(tree: CompilationUnit, name: string): ClassDeclaration {
+    const members = isScript(tree) ? tree.members : [];
+    return {
+        kind: 'class',
+        name,
+        modifiers: { names: [], annotations: [] },
+        superclass: undefined,
+        interfaces: [],
+        members: members.map((member) =>
+            member.kind === 'method' && !member.modifiers.names.includes('static')
+                ? { ...member, modifiers: { ...member.modifiers, names: [...member.modifiers.names, 'static'] } }
+                : member
+        ),
+        line: tree.line,
+        column: tree.column
+    };
+}

@@ -1,0 +1,141 @@
+import type { Place } from '../parse/ast';
+import type { ApexType } from '../types';
+import { typeKey, typeName } from '../typeName';
+import type { ApexMethodInfo, ApexRuntime } from './runtimeInterface';
+import type { MethodSymbol, UserType } from '../check/symbols';
+
+/** What a script's constant is made from when it is linked. */
+export interface ConstantSources {
+    readonly runtime: ApexRuntime;
+    method(symbol: MethodSymbol): ApexMethodInfo;
+}
+
+export type ConstantMaker = (sources: ConstantSources) => unknown;
+
+/** Where each line of a generated script stands in Apex. */
+export interface LineTable {
+    /** Apex line by generated line, counted from 0; 0 for none. */
+    readonly lines: readonly number[];
+    readonly columns: readonly number[];
+    /** `Class.Foo.bar` by generated line; undefined for lines outside of any method. */
+    readonly places: readonly (string | undefined)[];
+}
+
+/** Collects the lines and constants of one generated script. */
+export class ScriptBuilder {
+    readonly #text: string[] = [];
+    readonly #lines: number[] = [];
+    readonly #columns: number[] = [];
+    readonly #places: (string | undefined)[] = [];
+    readonly #constants: ConstantMaker[] = [];
+    readonly #constantIndex = new Map<unknown, string>();
+    readonly #runtimeNames = new Set<string>();
+    readonly #statementLines = new Map<number, number>();
+    readonly #usedTypes = new Set<UserType>();
+    #place: string | undefined;
+
+    /** Adds a line; `at` is where it stands in Apex. */
+    line(text: string, at?: Place): void {
+        this.#text.push(text);
+        this.#lines.push(at?.line ?? 0);
+        this.#columns.push(at?.column ?? 0);
+        this.#places.push(this.#place);
+    }
+
+    /** Lines added by `inside` belong to a method, as stack traces name it. */
+    within(place: string, inside: () => void): void {
+        const before = this.#place;
+        this.#place = place;
+        inside();
+        this.#place = before;
+    }
+
+    /** Keeps a place for a line whose text is known only later. */
+    reserve(): (text: string) => void {
+        const index = this.#text.length;
+        this.line('');
+        return (text) => {
+            this.#text[index] = text;
+        };
+    }
+
+    /** Counts a statement as run. One counter a line, as coverage is told by lines. */
+    counter(line: number): string {
+        let index = this.#statementLines.get(line);
+        if (index === undefined) {
+            index = this.#statementLines.size;
+            this.#statementLines.set(line, index);
+        }
+        return `H[${index}]++;`;
+    }
+
+    /** The name of a function of the runtime. */
+    runtime(name: keyof ApexRuntime): string {
+        this.#runtimeNames.add(name);
+        return name;
+    }
+
+    /** The name of a constant; the same `key` gives the same constant. */
+    constant(key: unknown, make: ConstantMaker): string {
+        let name = this.#constantIndex.get(key);
+        if (name === undefined) {
+            name = `k${this.#constants.length}`;
+            this.#constants.push(make);
+            this.#constantIndex.set(key, name);
+        }
+        return name;
+    }
+
+    /** The class as generated code names it. */
+    classOf(type: UserType): string {
+        this.#usedTypes.add(type);
+        return `C[${type.index}]`;
+    }
+
+    /** A class's statics in this execution; their initialisers run when they are first asked for. */
+    staticsOf(type: UserType): string {
+        this.#usedTypes.add(type);
+        return `S[${type.index}](x)`;
+    }
+
+    /** The types without which the script can't run. */
+    get usedTypes(): ReadonlySet<UserType> {
+        return this.#usedTypes;
+    }
+
+    type(type: ApexType): string {
+        return this.constant(`type ${typeKey(type)} ${typeName(type)}`, () => type);
+    }
+
+    get constants(): readonly ConstantMaker[] {
+        return this.#constants;
+    }
+
+    /** Lines of the source that hold statements, in the order of their counters. */
+    get statementLines(): readonly number[] {
+        return [...this.#statementLines.keys()];
+    }
+
+    /**
+     * The function body that makes the script's classes. Its parameters: `R` the runtime, `C` classes by index, `S` functions that give a class's statics,
+     * `K` constants, `H` counters.
+     */
+    code(sourceUrl: string): string {
+        const constants = this.#constants.map((_, index) => `k${index}=K[${index}]`).join(',');
+        const header = [
+            `"use strict";`,
+            this.#runtimeNames.size > 0 ? `const {${[...this.#runtimeNames].join(',')}}=R;` : '',
+            constants === '' ? '' : `const ${constants};`
+        ].join('');
+        return `${[header, ...this.#text].join('\n')}\n//# sourceURL=${sourceUrl}`;
+    }
+
+    get table(): LineTable {
+        // The header is a line of its own.
+        return {
+            lines: [0, ...this.#lines],
+            columns: [0, ...this.#columns],
+            places: [undefined, ...this.#places]
+        };
+    }
+}
