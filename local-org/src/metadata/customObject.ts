@@ -109,6 +109,8 @@ export function customObject(
             ...childNodes(node, 'validationRules').map((rule) => validationRule(text(rule, 'fullName') ?? '', rule)),
             ...parts.validationRules.map((part) => validationRule(part.name, part.node))
         ],
-        ...(sharingModel !== undefined && { sharingModel })
+        ...(sharingModel !== undefined && { sharingModel }),
+        ...(flag(node, 'enableFeeds') && { feedsEnabled: true }),
+        ...(flag(node, 'enableActivities') && { activitiesEnabled: true })
     };
 }

@@ -91,7 +91,7 @@ function summary(object: ObjectDefinition, version: string) {
         deepCloneable: false,
         deletable,
         deprecatedAndHidden: false,
-        feedEnabled: withFeeds.has(object.name),
+        feedEnabled: object.feedsEnabled ?? withFeeds.has(object.name),
         hasSubtypes: false,
         isInterface: false,
         isSubtype: false,

@@ -98,6 +98,10 @@ export interface ObjectDefinition {
     readonly customSettingsType?: 'Hierarchy' | 'List';
     readonly validationRules: readonly ValidationRule[];
     readonly sharingModel?: string;
+    /** Records can be posted to and followed in Chatter. */
+    readonly feedsEnabled?: boolean;
+    /** Tasks and events can be about a record. */
+    readonly activitiesEnabled?: boolean;
 }
 
 /** A validation rule: the DML fails when its formula is true. */

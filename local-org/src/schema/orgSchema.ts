@@ -1,7 +1,8 @@
 import type { SourceObject } from '../metadata/sourceModel';
 import { capturedStandardObjects, changeEvent, changeEventName } from './changeEvent';
 import type { ChildRelationship, FieldDefinition, ObjectDefinition, Schema } from './objectDefinition';
-import { StandardCatalogue } from './standardCatalogue';
+import { withCustomParents } from './polymorphicParents';
+import { type StandardCatalogue } from './standardCatalogue';
 
 /** A standard object or change event that nobody has asked for yet. */
 type Builder = () => ObjectDefinition;
@@ -41,7 +42,7 @@ export class OrgSchema implements Schema {
         for (const name of catalogue.names()) {
             const extension = extensionByName.get(name.toLowerCase());
             this.#objects.set(name.toLowerCase(), () => {
-                const standard = catalogue.define(name);
+                const standard = withCustomParents(catalogue.define(name), custom);
                 return extension ? extend(standard, extension) : standard;
             });
             this.#byPrefix.set(catalogue.keyPrefix(name), name);

@@ -608,7 +608,9 @@ export const standardObjectDetails: Readonly<Record<string, StandardObjectDetail
             Retries: integer(9),
             LastError: text(1333),
             Status: picklist(['Running', 'Error', 'Suspended', 'Expired'], { length: 40 }),
-            IsPartitioned: checkbox(false)
+            IsPartitioned: checkbox(false),
+            LastProcessed: text(255),
+            LastPublished: text(255)
         }
     },
     ApexClass: {
@@ -666,6 +668,21 @@ export const standardObjectDetails: Readonly<Record<string, StandardObjectDetail
             LinkedEntityId: lookup(...businessObjects, 'Contact', 'Lead', 'User', 'CollaborationGroup', 'Organization'),
             ShareType: picklist(['V', 'C', 'I']),
             Visibility: picklist(['*AllUsers', 'InternalUsers', 'SharedUsers'])
+        }
+    },
+    Attachment: {
+        fields: {
+            Name: text(255, required),
+            ParentId: { ...lookup(...businessObjects, 'Contact', 'Lead', 'Task', 'Event'), nillable: false },
+            Body: { type: 'base64', nillable: false }
+        }
+    },
+    TopicAssignment: {
+        nameField: 'Id',
+        fields: {
+            EntityId: { ...lookup(...businessObjects, 'Contact', 'Lead', 'FeedItem'), ...createOnly, nillable: false },
+            EntityKeyPrefix: calculated,
+            EntityType: calculated
         }
     },
     RecordType: {
