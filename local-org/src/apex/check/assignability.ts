@@ -40,7 +40,9 @@ export class Assignability {
     /** How far the conversion goes, for the choice among overloads: 0 for the same type; undefined if there is no conversion. */
     distance(from: ApexType, to: ApexType): number | undefined {
         if (sameType(from, to)) return 0;
-        if (from.kind === 'void' || to.kind === 'void' || to.kind === 'null') return undefined;
+        // Only what failed its own check is declared with the type of null.
+        if (to.kind === 'null') return 0;
+        if (from.kind === 'void' || to.kind === 'void') return undefined;
         if (from.kind === 'null') return isPrimitive(to, 'Object') ? 1 : 0;
         if (isPrimitive(to, 'Object')) return 20;
         if (from.kind === 'primitive') return this.#fromPrimitive(from, to);

@@ -12,7 +12,7 @@ import type {
     TypeDeclaration,
     TypeReference
 } from '../parse/ast';
-import { primitive, sameType, typeName, voidType } from '../typeName';
+import { nullType, primitive, sameType, typeName, voidType } from '../typeName';
 import type { ApexType } from '../types';
 import type { Problems } from './problems';
 import { hasAnnotation } from './symbols';
@@ -283,8 +283,8 @@ export class TypeDeclarer {
         const type = this.#universe.resolve(reference, scope);
         if (type) return type;
         problems.add(reference, `Invalid type: ${writtenName(reference)}`);
-        // Object takes and gives anything, so that one unknown type doesn't raise a second complaint wherever it is used.
-        return primitive('Object');
+        // The type of null: it takes nothing and complains of nothing wherever it is used.
+        return nullType;
     }
 }
 

@@ -103,7 +103,11 @@ export class NameChecker {
     #variable(expression: NameExpression): CheckedExpression | undefined {
         const { context } = this.#checker;
         const local = context.local(expression.name);
-        if (local) return node(expression, local.type, { kind: 'local', variable: local });
+        if (local) {
+            // Declared with a type that there isn't, which has been said.
+            if (local.type.kind === 'null') return node(expression, local.type, { kind: 'error' });
+            return node(expression, local.type, { kind: 'local', variable: local });
+        }
         const field = this.#checker.services.lookup.field(context.type, expression.name);
         if (field && (field.static || !context.static)) return this.field(field, undefined, expression);
         for (let type = context.type.outer; type; type = type.outer) {
@@ -119,6 +123,7 @@ export class NameChecker {
         if (!services.visible.from(context.type, field)) {
             return this.#checker.error(place, `Variable is not visible: ${field.owner.name}.${field.name}`);
         }
+        if (field.type.kind === 'null') return node(place, field.type, { kind: 'error' });
         const backing = context.accessorOf === field && (target === undefined || target.kind === 'this');
         if (field.static) return node(place, field.type, { kind: 'staticField', field, backing });
         const receiver = target ?? node(place, context.type.type, { kind: 'this' });

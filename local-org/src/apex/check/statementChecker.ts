@@ -16,7 +16,7 @@ import type {
     TryStatement,
     VariableDeclarationStatement
 } from '../parse/ast';
-import { genericSObject, primitive, typeName } from '../typeName';
+import { genericSObject, nullType, primitive, typeName } from '../typeName';
 import type { ApexType } from '../types';
 import type {
     CheckedCase,
@@ -151,8 +151,8 @@ export class StatementChecker {
         return statement.variables.map((each) => {
             const initial = each.initializer && this.#expressions.check(each.initializer);
             const value = initial && type && this.#expressions.convert(initial, type, each);
-            // Of an unknown type: Object, so that its uses raise no further complaints.
-            const variable = this.#declare(each.name, type ?? primitive('Object'), each, final);
+            // An unknown type has been complained of: the uses of the variable raise no further complaints.
+            const variable = this.#declare(each.name, type ?? nullType, each, final);
             return at(each, { kind: 'variable', variable, value });
         });
     }
@@ -180,7 +180,7 @@ export class StatementChecker {
 
     #forEach(statement: ForEachStatement): CheckedStatement {
         const iterable = this.#expressions.check(statement.iterable);
-        const type = this.#expressions.type(statement.type) ?? primitive('Object');
+        const type = this.#expressions.type(statement.type) ?? nullType;
         const element = this.#elementType(iterable, type, statement);
         const variable = this.#declare(statement.variable, type, statement);
         const slot: Slot = { type: element?.type ?? type };

@@ -98,7 +98,10 @@ export class DeclarationAdapter {
         const body: Statement[] = [];
         for (const [modifiers, member, statement] of contexts) {
             const free = optional(member);
-            if (free) members.push(...this.#member(free, modifiersOf(modifiers)));
+            const variables = free && optional(free.fieldDeclaration());
+            // The grammar takes the variables of a block for fields.
+            if (variables) body.push(this.#statements.variables(variables, modifiersOf(modifiers)));
+            else if (free) members.push(...this.#member(free, modifiersOf(modifiers)));
             else body.push(this.#statements.statement(statement));
         }
         return { members, body };

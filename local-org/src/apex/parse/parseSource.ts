@@ -1,3 +1,4 @@
+import type { ApexErrorListener } from '@apexdevtools/apex-parser';
 import type { SourceProblem } from '../../errors';
 import type { AnonymousBlock, CompilationUnit, TriggerDeclaration, TypeDeclaration } from './ast';
 import { DeclarationAdapter } from './declarationAdapter';
@@ -47,6 +48,4 @@ export function parseSource(source: string, kind: SourceKind, file: string): Par
     }
 }
 
-type SyntaxErrorArguments = Parameters<
-    InstanceType<typeof import('@apexdevtools/apex-parser').ApexErrorListener>['syntaxError']
->;
+type SyntaxErrorArguments = Parameters<ApexErrorListener['syntaxError']>;

@@ -16,6 +16,7 @@ import type {
     Block,
     DmlStatement,
     Expression,
+    Modifiers,
     Statement,
     SwitchMatch,
     SwitchValue,
@@ -53,7 +54,7 @@ export class StatementAdapter {
         const expression = optional(context.expressionStatement());
         if (expression) return { kind: 'expression', expression: this.#expression(expression.expression()), ...place };
         const variables = optional(context.localVariableDeclarationStatement());
-        if (variables) return this.#variables(variables.localVariableDeclaration());
+        if (variables) return this.#localVariables(variables.localVariableDeclaration());
         const condition = optional(context.ifStatement());
         if (condition) {
             const otherwise = condition.statement_list()[1];
@@ -135,7 +136,7 @@ export class StatementAdapter {
         return {
             kind: 'for',
             initializer: variables
-                ? this.#variables(variables)
+                ? this.#localVariables(variables)
                 : initializer && this.#expressions.list(initializer.expressionList()),
             condition: this.#optional(optional(control.expression())),
             update: this.#expressions.list(optional(control.forUpdate())?.expressionList()),
@@ -144,10 +145,11 @@ export class StatementAdapter {
         };
     }
 
-    #variables(context: LocalVariableDeclarationContext): VariableDeclarationStatement {
+    /** typeRef variableDeclarators */
+    variables(context: VariablesContext, modifiers: Modifiers): VariableDeclarationStatement {
         return {
             kind: 'variables',
-            modifiers: modifiersOf(context.modifier_list()),
+            modifiers,
             type: typeReference(context.typeRef()),
             variables: context
                 .variableDeclarators()
@@ -157,8 +159,12 @@ export class StatementAdapter {
                     initializer: this.#optional(optional(variable.expression())),
                     ...placeOf(variable)
                 })),
-            ...placeOf(context)
+            ...placeOf(context.typeRef())
         };
+    }
+
+    #localVariables(context: LocalVariableDeclarationContext): VariableDeclarationStatement {
+        return this.variables(context, modifiersOf(context.modifier_list()));
     }
 
     #try(context: TryStatementContext): Statement {
@@ -235,6 +241,8 @@ export class StatementAdapter {
         return context && this.#expressions.expression(context);
     }
 }
+
+type VariablesContext = Pick<LocalVariableDeclarationContext, 'typeRef' | 'variableDeclarators'>;
 
 interface DmlContext {
     accessLevel(): AccessLevelContext;

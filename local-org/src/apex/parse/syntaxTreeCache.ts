@@ -6,7 +6,7 @@ import type { CompilationUnit } from './ast';
 import { parseSource, type ParseResult, type SourceKind } from './parseSource';
 
 /** Changes whenever the shape of the tree does: it is part of each entry's key. */
-const shapeVersion = '1';
+const shapeVersion = '2';
 
 /** Parsed sources on disk, by what was parsed. Entries are only ever added, so several processes may share a directory. */
 export class SyntaxTreeCache {

@@ -23,12 +23,10 @@ export function typeReferences(context: TypeListContext | null | undefined): Typ
 
 /** createdName: idCreatedNamePair (DOT idCreatedNamePair)* */
 export function createdType(context: CreatedNameContext): TypeReference {
-    const names = context
-        .idCreatedNamePair_list()
-        .map((pair): TypeName => ({
-            name: pair.anyId().getText(),
-            arguments: typeReferences(optional(pair.typeList()))
-        }));
+    const names = context.idCreatedNamePair_list().map((pair): TypeName => ({
+        name: pair.anyId().getText(),
+        arguments: typeReferences(optional(pair.typeList()))
+    }));
     return { names, arrayDepth: 0, ...placeOf(context) };
 }
 
