@@ -57,6 +57,11 @@ export class ClientSession {
         );
     }
 
+    /** Is a connect of the client held? */
+    get waits(): boolean {
+        return this.#poll.held !== undefined;
+    }
+
     /** Adds a subscription that starts to deliver shortly after the response of `exchange`. */
     subscribe(subscription: Subscription, exchange: Exchange): void {
         this.subscriptions.set(subscription.name, subscription);

@@ -18,6 +18,13 @@ export class ClientSessions {
         return this.#clients.size;
     }
 
+    /** How many of them wait for events. */
+    get waiting(): number {
+        let waiting = 0;
+        for (const client of this.#clients.values()) if (client.waits) waiting++;
+        return waiting;
+    }
+
     get(clientId: string): ClientSession | undefined {
         return this.#clients.get(clientId);
     }

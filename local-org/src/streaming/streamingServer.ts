@@ -47,6 +47,11 @@ export class StreamingServer {
         return this.#clients.size;
     }
 
+    /** How many of them have a connect that is held. */
+    get waitingCount(): number {
+        return this.#clients.waiting;
+    }
+
     /** Users with a client subscribed to the channel. */
     onlineUsers(channel: string): ReadonlySet<string> {
         return this.#clients.usersOn(channel);
