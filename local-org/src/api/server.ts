@@ -1,4 +1,4 @@
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { ApiUsage } from './apiUsage';
 import type { ApiServices, OrgServices } from './orgServices';
 import { QueryCursors } from './query/queryCursors';
@@ -22,7 +22,7 @@ export function createServer(org: OrgServices, options: ServerOptions = {}): Fas
     const services: ApiServices = { ...org, usage: new ApiUsage(org.clock), cursors: new QueryCursors(org.clock) };
     const app = Fastify({
         loggerInstance: options.logger,
-        disableRequestLogging: true,
+        logController: new LogController({ disableRequestLogging: true }),
         bodyLimit: largestBody,
         rewriteUrl: (request) => (request.url ?? '/').replace(/^\/{2,}/, '/'),
         forceCloseConnections: true,

@@ -3,7 +3,7 @@ import type { DmlChunk, DmlHook, DmlPhase, TriggerRow } from '../data/transactio
 import type { FlowDefinition, FlowTrigger } from './flowDefinition';
 import { FlowFault } from './flowFault';
 import { FlowRecord } from './flowValue';
-import { Interview, type InterviewStart, type InterviewTrigger } from './interview';
+import { type Interview, type InterviewStart, type InterviewTrigger } from './interview';
 
 /** Starts an interview of a flow; the caller gives what the trigger knows. */
 export type StartInterview = (start: Pick<InterviewStart, 'flow' | 'transaction' | 'trigger'>) => Interview;

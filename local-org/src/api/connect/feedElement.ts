@@ -36,13 +36,12 @@ export function feedElement(request: ApiRequest, item: StoredRecord): Json {
     };
 }
 
-/** Text and line breaks as message segments; the text itself comes as plain text. */
+/** A plain text as message segments: addresses become links. */
 export function messageBody(text: string): Json {
     const segments = text
-        .split(/(\r?\n|https?:\/\/[^\s<>"]+)/)
+        .split(/(https?:\/\/[^\s<>"]+)/)
         .filter((part) => part !== '')
         .map((part): Json => {
-            if (/^\r?\n$/.test(part)) return { htmlTag: 'br', markupType: 'LineBreak', text: '\n', type: 'Text' };
             if (/^https?:\/\//.test(part)) return { fullUrl: part, text: part, type: 'Link', url: part };
             return { text: part, type: 'Text' };
         });

@@ -1,7 +1,7 @@
 import { SalesforceError } from '../../errors';
 import { childNodes, flag, text, texts } from '../../metadata/xmlNode';
 import { dmlFault } from '../flowFault';
-import { FlowRecord } from '../flowValue';
+import { type FlowRecord } from '../flowValue';
 import type { Interview } from '../interview';
 import { readRecordQuery } from '../recordFilters';
 import { step, type ElementReader } from './elementKind';
