@@ -157,6 +157,7 @@ export function customField(name: string, node: XmlNode, context: FieldContext):
         referenceTo: [],
         ...target,
         ...(xmlType === 'Html' && { htmlFormatted: true }),
+        ...(xmlType === 'Summary' && { rollUpSummary: true }),
         ...(valueSet && { picklistValues: valueSet.values, restrictedPicklist: valueSet.restricted }),
         ...(defaultValue !== undefined && { defaultValue }),
         ...(formula !== undefined && { formula })

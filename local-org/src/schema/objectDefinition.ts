@@ -75,6 +75,8 @@ export interface FieldDefinition {
     readonly defaultValue?: string;
     /** A formula field's source; such a field is calculated when it is read. */
     readonly formula?: string;
+    /** A roll-up of detail records. */
+    readonly rollUpSummary?: boolean;
 }
 
 /** What kind of entity an object is: it decides which operations it takes and where its rows live. */
