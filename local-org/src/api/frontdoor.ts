@@ -12,6 +12,15 @@ export function frontdoor(services: OrgServices, parameters: URLSearchParams): A
     return redirect(ownPath(parameters.get('retURL') ?? parameters.get('startURL')), cookie);
 }
 
+/**
+ * `GET|POST /services/oauth2/singleaccess?redirect_uri=`: an address that opens the org in a browser, for whoever already has an access token
+ * (`sf org open`).
+ */
+export function singleAccess(origin: string, accessToken: string, parameters: URLSearchParams): ApiResponse {
+    const query = new URLSearchParams({ sid: accessToken, retURL: parameters.get('redirect_uri') ?? '/' });
+    return { status: 200, body: { frontdoor_uri: `${origin}/secur/frontdoor.jsp?${query}` } };
+}
+
 /** `GET /secur/logout.jsp`: ends the browser's session. */
 export function logout(services: OrgServices, accessToken: string | undefined): ApiResponse {
     if (accessToken !== undefined) services.sessions.revoke(accessToken);

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { frontdoor, logout } from './frontdoor';
+import { frontdoor, logout, singleAccess } from './frontdoor';
 import { identity, userInfo } from './oauth/identity';
 import { OAuthError } from './oauth/oauthError';
 import { introspect, revoke } from './oauth/revoke';
@@ -29,6 +29,7 @@ const webRoutes: readonly WebRoute[] = [
         path: '/services/oauth2/introspect',
         handler: oauth((r, s) => introspect(s, originOf(r), formOf(r)))
     },
+    { method: ['GET', 'POST'], path: '/services/oauth2/singleaccess', handler: singleAccessRequest },
     { method: ['GET', 'POST'], path: '/id/:organizationId/:userId', handler: identityRequest },
     { method: 'POST', path: '/services/Soap/u/:version', handler: soapRequest('partner') },
     { method: 'POST', path: '/services/Soap/u/:version/:organizationId', handler: soapRequest('partner') },
@@ -61,7 +62,7 @@ function tokenRequest(request: FastifyRequest, services: ApiServices): ApiRespon
     return token({ form: formOf(request), authorization, origin: originOf(request), services });
 }
 
-/** These two answer a missing or bad token with 403 `Missing_OAuth_Token` / `Bad_OAuth_Token` as plain text. */
+/** These answer a missing or bad token with 403 `Missing_OAuth_Token` / `Bad_OAuth_Token` as plain text. */
 function userInfoRequest(request: FastifyRequest, services: ApiServices): ApiResponse {
     return withOAuthToken(request, services, (session) => userInfo(services, originOf(request), session));
 }
@@ -71,10 +72,16 @@ function identityRequest(request: FastifyRequest, services: ApiServices): ApiRes
     return withOAuthToken(request, services, () => identity(services, originOf(request), organizationId, userId));
 }
 
+function singleAccessRequest(request: FastifyRequest, services: ApiServices): ApiResponse {
+    return withOAuthToken(request, services, (_session, accessToken) =>
+        singleAccess(originOf(request), accessToken, formOf(request))
+    );
+}
+
 function withOAuthToken(
     request: FastifyRequest,
     services: ApiServices,
-    answer: (session: Session) => ApiResponse
+    answer: (session: Session, accessToken: string) => ApiResponse
 ): ApiResponse {
     const formToken = formOf(request).get('oauth_token') ?? formOf(request).get('access_token');
     const accessToken = accessTokenOf(request.headers) ?? formToken ?? undefined;
@@ -85,7 +92,7 @@ function withOAuthToken(
     });
     if (accessToken === undefined) return refused('Missing_OAuth_Token');
     const session = services.sessions.find(accessToken);
-    return session ? answer(session) : refused('Bad_OAuth_Token');
+    return session ? answer(session, accessToken) : refused('Bad_OAuth_Token');
 }
 
 function soapRequest(api: SoapApi): WebHandler {

@@ -1,6 +1,6 @@
 import type { BusEvent } from '../bus/busEvent';
 import type { ConsumerBatch, ConsumerOutcome, InternalConsumer } from '../bus/eventBus';
-import { NotSupportedError } from '../errors';
+import { SalesforceError } from '../errors';
 import type { Transaction } from '../data/transaction';
 import type { FlowDefinition } from './flowDefinition';
 import { FlowFault } from './flowFault';
@@ -29,9 +29,9 @@ export function eventConsumer(
             if (flow.start.condition && !flow.start.condition(interview)) return;
             interview.run();
         } catch (error) {
-            // A failed interview takes back what it did; those of the other events stand.
+            // A failed interview takes back what it did; those of the other events stand. What local-org can't do is no failure of the flow's.
             transaction.rollback(savepoint);
-            const expected = error instanceof FlowFault || error instanceof NotSupportedError;
+            const expected = error instanceof FlowFault || error instanceof SalesforceError;
             if (!expected) throw error;
             log.error({ flow: flow.name, event: event.eventUuid, err: error }, 'a flow failed for an event');
         }

@@ -147,9 +147,9 @@ export class Interview {
         return this.#start.findFlow(name);
     }
 
-    /** An interview of another flow in the same transaction (subflow). */
+    /** An interview of another flow in the same transaction (subflow); it has no `$Record`. */
     child(flow: FlowDefinition): Interview {
-        return new Interview({ ...this.#start, flow });
+        return new Interview({ ...this.#start, flow, trigger: undefined });
     }
 
     outputs(): Map<string, FlowValue> {

@@ -186,6 +186,19 @@ describe('sessions', () => {
     });
 });
 
+describe('sf org open', () => {
+    it('gets an address that opens the browser', async () => {
+        const headers = { authorization: `Bearer ${org.token()}` };
+        const answer = await fetch(`${org.url}/services/oauth2/singleaccess?redirect_uri=/lightning`, { headers });
+        const { frontdoor_uri: address } = (await answer.json()) as { frontdoor_uri: string };
+        const page = await fetch(address, { redirect: 'manual' });
+        expect([page.headers.get('location'), page.headers.get('set-cookie')]).toEqual([
+            '/lightning',
+            expect.stringMatching(/^sid=/)
+        ]);
+    });
+});
+
 describe('identity', () => {
     it('is told by userinfo, the identity URL and introspection', async () => {
         const accessToken = org.token();
