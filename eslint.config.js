@@ -142,5 +142,7 @@ module.exports = [
         files: ['heroku-app/src/page/**/*.js', 'local-org/src/lightning/browser/**/*.js'],
         ...js.configs.recommended,
         languageOptions: { sourceType: 'module', globals: browserGlobals }
-    }
+    },
+    // the components of the Lightning page: they have decorators
+    ...within(['local-org/src/lightning/browser/**/*.js'], lwc.configs.base)
 ];

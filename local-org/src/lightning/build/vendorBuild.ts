@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -10,49 +11,35 @@ import { lwcPlugin } from './lwcPlugin';
 import { packageRoot } from './packageRoot';
 import { TransformPool } from './transformPool';
 import type { VendorManifest } from './vendorManifest';
-import { manifestFile, readVendorManifest } from './vendorManifest';
+import { manifestFile } from './vendorManifest';
 import { VendorModules } from './vendorModules';
 
 /** LWC API version of the base components: the newest, as on the platform. */
 const baseComponentsApiVersion = 66;
-/** Packages whose code is in the bundle. */
-const bundledPackages = ['lwc', 'lightning-base-components', '@salesforce-ux/design-system', 'cometd', 'esbuild'];
 const sprites = ['action', 'custom', 'doctype', 'standard', 'utility'];
 const compressible = /\.(js|css|svg)$/;
 const entryNamespace = 'vendor-entry';
 
 export interface VendorBuildOptions {
-    /** Called with a sentence for each step. */
-    onProgress?(step: string): void;
+    /** Gets a few words on each step. */
+    tell(detail: string): void;
     /** Bundled transformWorker. */
     readonly transformWorker: string;
-    /** Build even if nothing changed. */
-    readonly force?: boolean;
+    /** Hash of everything the bundle is made from, to be kept in the manifest. */
+    readonly inputs: string;
 }
 
-/**
- * Builds what every Lightning page needs, once: LWC, the base components, our page shell and shims, SLDS. Cached by a hash of its inputs.
- *
- * @returns the manifest, and whether anything had to be built
- */
-export async function buildVendor(options: VendorBuildOptions): Promise<{ manifest: VendorManifest; built: boolean }> {
+/** Builds what every Lightning page needs, once: LWC, the base components, our page shell and shims, SLDS. */
+export async function buildVendor({ tell, transformWorker, inputs }: VendorBuildOptions): Promise<void> {
     const browserDirectory = join(packageRoot(), 'src', 'lightning', 'browser');
-    const inputs = inputHash([browserDirectory, join(packageRoot(), 'src', 'lightning', 'build')]);
-    if (!options.force) {
-        const existing = existingManifest();
-        if (existing?.inputs === inputs) return { manifest: existing, built: false };
-    }
     const target = dirname(manifestFile());
     const work = `${target}.${process.pid}`;
     rmSync(work, { recursive: true, force: true });
     mkdirSync(work, { recursive: true });
-    options.onProgress?.('Compiling the Lightning base components');
-    const manifest = {
-        inputs,
-        ...(await bundle(browserDirectory, work, options.transformWorker)),
-        ...copyDesignSystem(work)
-    };
-    options.onProgress?.('Compressing');
+    tell('compiling the base components');
+    const bundled = await bundle(browserDirectory, work, transformWorker);
+    const manifest: VendorManifest = { inputs, ...bundled, ...copyDesignSystem(work) };
+    tell('compressing');
     await Promise.all(
         filesUnder(work)
             .filter((file) => compressible.test(file))
@@ -61,22 +48,6 @@ export async function buildVendor(options: VendorBuildOptions): Promise<{ manife
     writeFileSync(join(work, basename(manifestFile())), JSON.stringify(manifest));
     rmSync(target, { recursive: true, force: true });
     renameSync(work, target);
-    return { manifest, built: true };
-}
-
-function existingManifest(): VendorManifest | undefined {
-    try {
-        return readVendorManifest();
-    } catch {
-        return undefined;
-    }
-}
-
-function inputHash(directories: readonly string[]): string {
-    const hash = createHash('sha256');
-    for (const name of bundledPackages) hash.update(`${name}@${packageVersion(name)}\n`);
-    for (const file of directories.flatMap(filesUnder).sort()) hash.update(file).update(readFileSync(file));
-    return hash.digest('hex');
 }
 
 function packageDirectory(name: string): string {
@@ -91,11 +62,6 @@ function packageDirectory(name: string): string {
         }
     }
     throw new Error(`The package ${name} is not installed`);
-}
-
-function packageVersion(name: string): string {
-    return (JSON.parse(readFileSync(join(packageDirectory(name), 'package.json'), 'utf8')) as { version: string })
-        .version;
 }
 
 function filesUnder(directory: string): string[] {
@@ -124,7 +90,7 @@ async function bundle(browserDirectory: string, outdir: string, transformWorker:
             legalComments: 'none',
             metafile: true,
             define: { 'process.env.NODE_ENV': '"production"', 'import.meta.env.SSR': 'false' },
-            plugins: [entryPlugin(browserDirectory, exported), vendorPlugin(modules, pool)],
+            plugins: [entryPlugin(browserDirectory, exported), enginePlugin(), vendorPlugin(modules, pool)],
             logLevel: 'error'
         });
         return { ...entriesOf(metafile), modules: exported };
@@ -201,12 +167,28 @@ function entryPlugin(browserDirectory: string, exported: Readonly<Record<string,
     };
 }
 
+/**
+ * Synthetic shadow must patch the DOM before the engine reads it: the engine imports it, for the bundler orders modules by their imports
+ * only. Lightning Experience renders components on synthetic shadow too.
+ */
+function enginePlugin(): Plugin {
+    return {
+        name: 'engine',
+        setup(bundler) {
+            bundler.onLoad({ filter: /[\\/]engine-dom[\\/]dist[\\/]index\.js$/ }, async ({ path }) => ({
+                contents: `import '@lwc/synthetic-shadow';\n${await readFile(path, 'utf8')}`,
+                resolveDir: dirname(path)
+            }));
+        }
+    };
+}
+
 function vendorPlugin(modules: VendorModules, pool: TransformPool): Plugin {
     return lwcPlugin({
         resolveModule(specifier) {
             const path = modules.find(specifier);
             if (path === undefined) return undefined;
-            return { path, sideEffects: !path.includes('scopedImports') };
+            return { path };
         },
         isComponentFile: (file) => modules.isComponentFile(file),
         skipStyle: (file) => modules.isNativeShadowStyle(file),

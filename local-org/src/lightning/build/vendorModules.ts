@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
 /** Modules of lightning-base-components that its manifest exposes for its own use; the platform gives them to no component of a customer. */
@@ -19,6 +20,12 @@ interface BaseComponentsPackage {
         readonly modules: readonly { readonly name?: string; readonly path?: string }[];
         readonly expose: readonly string[];
     };
+}
+
+/** A part of our LWC: the component tests of a project bring another version, which may stand above it. */
+function engineFile(specifier: string): string {
+    const commonJs = createRequire(require.resolve('lwc')).resolve(specifier);
+    return join(dirname(commonJs), 'index.js');
 }
 
 /** Finds the modules that go into the vendor bundle: ours under `browser`, then those of lightning-base-components. */
@@ -44,6 +51,7 @@ export class VendorModules {
     /** File of a module such as `lightning/button`, `one/app` or `@salesforce/i18n/locale`. */
     find(specifier: string): string | undefined {
         if (specifier === 'lwc') return join(this.#browserDirectory, 'lwc.js');
+        if (specifier.startsWith('@lwc/')) return engineFile(specifier);
         const [namespace = '', name = '', ...rest] = specifier.split('/');
         const own = join(this.#browserDirectory, specifier.replace('@', ''));
         if (namespace === '@salesforce') return existsSync(`${own}.js`) ? `${own}.js` : this.#scoped.get(specifier);

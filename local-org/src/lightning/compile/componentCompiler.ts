@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, readdir, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { build, type BuildFailure, type Plugin } from 'esbuild';
 import type { SourceProblem } from '../../errors';
 import type { LwcBundle } from '../../metadata/sourceModel';
@@ -57,7 +57,7 @@ export class ComponentCompiler {
         }
         const compiled = await this.#build(bundle, hash);
         await mkdir(this.#cacheDirectory, { recursive: true });
-        const partial = `${cacheFile}.${process.pid}`;
+        const partial = `${cacheFile}.${randomUUID()}`;
         await writeFile(partial, JSON.stringify(compiled));
         await rename(partial, cacheFile);
         return compiled;
@@ -177,10 +177,10 @@ async function locateAll(imports: readonly ModuleImport[]): Promise<ModuleImport
 function problemsOf(error: unknown, entry: string): SourceProblem[] {
     if (!isBuildFailure(error)) throw error;
     return error.errors.map(({ text, location }) => ({
-        file: location?.file.replace(/^lwc:/, '') ?? entry,
+        file: location ? resolve(location.file.replace(/^lwc:/, '')) : entry,
         line: location?.line ?? 1,
         column: (location?.column ?? 0) + 1,
-        message: text.replace(`${location?.file ?? entry}: `, '')
+        message: text.replace(`${location?.file ?? entry}: `, '').replace(/ \(\d+:\d+\)$/, '')
     }));
 }
 

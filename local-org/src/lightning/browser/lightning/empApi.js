@@ -26,7 +26,9 @@ class Connection {
             url: `${window.location.origin}/cometd/${page.apiVersion}`,
             appendMessageTypeToURL: false,
             logLevel: debug ? 'debug' : 'warn',
-            maxBackoff: longestBackoffMs
+            maxBackoff: longestBackoffMs,
+            // Its timers would run in a worker made from a blob, which the page's security policy forbids.
+            useWorkerScheduler: false
         });
         this.#cometd.registerExtension('replay', {
             outgoing: (message) => this.#addReplay(message),

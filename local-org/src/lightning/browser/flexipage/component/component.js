@@ -1,4 +1,4 @@
-import { LightningElement, api } from 'lwc';
+import { LightningElement, api, getComponentDef } from 'lwc';
 import { importComponent } from '@salesforce/importComponent';
 import { page } from '@salesforce/page';
 import { standardComponent } from './standardComponents';
@@ -67,13 +67,5 @@ export default class Component extends LightningElement {
 
 /** Properties that a component takes from outside (`@api`), its base classes' included. */
 function publicProperties(constructor) {
-    const names = new Set();
-    for (
-        let each = constructor.CustomElementConstructor?.prototype;
-        each && each !== HTMLElement.prototype;
-        each = Object.getPrototypeOf(each)
-    ) {
-        Object.getOwnPropertyNames(each).forEach((name) => names.add(name));
-    }
-    return names;
+    return new Set(Object.keys(getComponentDef(constructor).props));
 }

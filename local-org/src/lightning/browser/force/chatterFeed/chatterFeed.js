@@ -38,12 +38,15 @@ export default class Feed extends LightningElement {
     }
 
     connectedCallback() {
-        this.#stop = listen('feed', () => {
+        const refreshSoon = () => {
             this.#settling ??= setTimeout(() => {
                 this.#settling = undefined;
                 this.#refresh();
             }, settleMs);
-        });
+        };
+        // Each (re)connection begins with `components`: what was posted before it is not told.
+        const stops = [listen('feed', refreshSoon), listen('components', refreshSoon)];
+        this.#stop = () => stops.forEach((stop) => stop());
         this.#refresh();
     }
 

@@ -5,6 +5,8 @@ import { page } from '@salesforce/page';
 
 /** Fields that no one reads. */
 const hidden = new Set(['SystemModstamp', 'IsDeleted', 'LastViewedDate', 'LastReferencedDate']);
+/** Compound fields: their parts are shown. */
+const compound = new Set(['Address', 'Location', 'Base64']);
 
 /** `force:detailPanel`: every field of a record, by its describe. */
 export default class RecordDetail extends LightningElement {
@@ -22,12 +24,10 @@ export default class RecordDetail extends LightningElement {
     }
 
     get fieldNames() {
-        return (
-            this.objectInfo &&
-            Object.keys(this.objectInfo.fields)
-                .filter((name) => !hidden.has(name))
-                .map((name) => `${this.objectApiName}.${name}`)
-        );
+        if (!this.objectInfo) return undefined;
+        return Object.values(this.objectInfo.fields)
+            .filter(({ apiName, dataType }) => !hidden.has(apiName) && !compound.has(dataType))
+            .map(({ apiName }) => `${this.objectApiName}.${apiName}`);
     }
 
     @wire(getObjectInfo, { objectApiName: '$objectApiName' })
@@ -44,16 +44,23 @@ export default class RecordDetail extends LightningElement {
 
     get fields() {
         if (!this.values || !this.objectInfo) return [];
-        return Object.entries(this.values).map(([name, { value, displayValue }]) => {
-            const { label, reference } = this.objectInfo.fields[name] ?? { label: name };
-            const object = reference && value ? page.keyPrefixes[value.slice(0, 3)] : undefined;
-            return {
-                name,
-                label,
-                text: displayValue ?? value ?? '',
-                href: object && `/lightning/r/${object}/${value}/view`
-            };
-        });
+        return Object.entries(this.values)
+            .filter((entry) => this.isShown(entry))
+            .map(([name, { value, displayValue }]) => {
+                const { label, reference } = this.objectInfo.fields[name] ?? { label: name };
+                const object = reference && value ? page.keyPrefixes[value.slice(0, 3)] : undefined;
+                return {
+                    name,
+                    label,
+                    text: displayValue ?? value ?? '',
+                    href: object && `/lightning/r/${object}/${value}/view`
+                };
+            });
+    }
+
+    /** A standard object has scores of fields that most orgs leave empty. */
+    isShown([, { value }]) {
+        return this.objectInfo.custom || (value !== null && value !== false);
     }
 
     #report(error) {
