@@ -318,6 +318,53 @@ describe('deliveries', () => {
     });
 });
 
+describe('deliveries to some only', () => {
+    function insert(object: string, record: Record<string, string | number>): void {
+        const options = { userId: parts.userId, origin: 'rest' };
+        parts.database.transaction(options, (transaction) => {
+            const [result] = transaction.dml({ operation: 'insert', object, records: [record], allOrNone: true });
+            expect(result?.errors).toEqual([]);
+        });
+    }
+
+    test('a filter of a PushTopic subscription takes what fulfils any of its conditions', async () => {
+        insert('PushTopic', { Name: 'Books', Query: 'SELECT Id, Name, Genre__c FROM Book__c', ApiVersion: 62 });
+        const wire = await client().start();
+        const filtered = "/topic/Books?Genre__c='Fiction'&Name='Emma'";
+        expect(await wire.subscribe('/topic/Books?Colour__c=red')).toMatchObject({
+            error: '400::Query fields {Colour__c} do not exist on the topic entity'
+        });
+        expect(await wire.subscribe(filtered)).toMatchObject({ successful: true });
+        const held = wire.connect();
+        const books = [
+            { Name: 'Dune', Genre__c: 'Fiction' },
+            { Name: 'Cosmos', Genre__c: 'Science' },
+            { Name: 'Emma', Genre__c: 'Romance' }
+        ];
+        parts.bus.append(
+            '/topic/Books',
+            books.map((sobject) => ({ kind: 'pushTopic', userId: '', body: { event: { type: 'created' }, sobject } }))
+        );
+        const messages = (await held).filter(({ channel }) => channel === filtered);
+        expect(messages.map(({ data }) => (data as { sobject: { Name: string } }).sobject.Name)).toEqual([
+            'Dune',
+            'Emma'
+        ]);
+    });
+
+    test('a generic event for some users reaches no others', async () => {
+        insert('StreamingChannel', { Name: '/u/news' });
+        const wire = await client().start();
+        await wire.subscribe('/u/news');
+        const held = wire.connect();
+        const event = (payload: string, ...userIds: string[]) =>
+            ({ kind: 'generic', userId: '', body: { payload, userIds } }) as const;
+        parts.bus.append('/u/news', [event('others', '005X'), event('me', '005X', parts.userId), event('all')]);
+        const messages = (await held).filter(({ channel }) => channel === '/u/news');
+        expect(messages.map(({ data }) => (data as { payload: string }).payload)).toEqual(['me', 'all']);
+    });
+});
+
 describe('the rest', () => {
     test('disconnect ends the client and the connect that is held', async () => {
         const wire = await client().start();
