@@ -85,10 +85,7 @@ export class Assignability {
     #maps(from: ApexType & { kind: 'map' }, to: ApexType & { kind: 'map' }): number | undefined {
         const keysFit = sameType(from.key, to.key) || (isText(from.key) && isText(to.key));
         if (!keysFit) return undefined;
-        if (sameType(from.value, to.value)) return 1;
-        if (from.value.kind === 'sobject' || to.value.kind === 'sobject') return this.#elements(from.value, to.value);
-        if (isCollection(from.value) && isCollection(to.value)) return this.distance(from.value, to.value);
-        return undefined;
+        return this.#elements(from.value, to.value);
     }
 
     #supertypeDistance(from: ApexType, to: ApexType): number | undefined {

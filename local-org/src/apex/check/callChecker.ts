@@ -90,7 +90,8 @@ export class CallChecker {
     }
 
     #onValue(receiver: CheckedExpression, expression: CallExpression, args: CheckedExpression[]): CheckedExpression {
-        if (receiver.kind === 'error' || args.some(isError)) return this.#failed(expression);
+        const isUnknown = receiver.kind === 'error' || receiver.type.kind === 'null';
+        if (isUnknown || args.some(isError)) return this.#failed(expression);
         if (expression.target?.kind === 'name' && !this.#hasInstanceMethod(receiver.type, expression.name)) {
             // A variable may have the name of a type: `Logger logger; … Logger.getInstance()`.
             const type = this.#checker.names.typeReference([expression.target.name]);
@@ -206,6 +207,11 @@ export class CallChecker {
         args: CheckedExpression[]
     ): CheckedExpression | undefined {
         const { universe } = this.#checker.services;
+        if (expression.name.toLowerCase() === 'getsobjecttype' && args.length === 0) {
+            const name = universe.library.find('Schema.SObjectType')?.name ?? 'Schema.SObjectType';
+            const type: ApexType = { kind: 'library', name, arguments: [] };
+            return node(expression, type, { kind: 'sObjectType', objectName });
+        }
         const kind = universe.schema.object(objectName)?.kind;
         if (kind !== 'customSetting' && kind !== 'customMetadata') return undefined;
         const table = kind === 'customSetting' ? 'CustomSetting' : 'CustomMetadataType';

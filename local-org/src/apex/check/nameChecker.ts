@@ -170,8 +170,14 @@ export class NameChecker {
 
     #valueMember(target: CheckedExpression, expression: MemberExpression): Reference | undefined {
         if (target.kind === 'error') return { kind: 'value', value: target };
+        // Of an unknown type, which has been complained of.
+        if (target.type.kind === 'null') {
+            return { kind: 'value', value: node(expression, target.type, { kind: 'error' }) };
+        }
         const lowerName = expression.name.toLowerCase();
-        if (target.kind === 'describeSObject' && (lowerName === 'fields' || lowerName === 'fieldsets')) {
+        const isDescribed =
+            target.kind === 'describeSObject' || (target.kind === 'sObjectType' && lowerName === 'fields');
+        if (isDescribed && (lowerName === 'fields' || lowerName === 'fieldsets')) {
             return { kind: 'describedMembers', members: lowerName, value: target };
         }
         const access = (receiver: CheckedExpression): CheckedExpression => this.#memberOf(receiver, expression);
@@ -249,6 +255,11 @@ export class NameChecker {
         expression: MemberExpression
     ): CheckedExpression {
         if (objectName === undefined) {
+            // The one field that every sObject has.
+            if (expression.name.toLowerCase() === 'id') {
+                const id = { kind: 'sObjectField', target, objectName: 'SObject', name: 'Id' } as const;
+                return node(expression, primitive('Id'), id);
+            }
             const message = 'Initial term of field expression must be a concrete SObject: SObject';
             return this.#checker.error(expression, message);
         }
@@ -355,8 +366,14 @@ export class NameChecker {
         reference: Reference & { kind: 'describedMembers' },
         expression: MemberExpression
     ): Reference | undefined {
-        if (reference.value.kind !== 'describeSObject') return undefined;
-        const { objectName } = reference.value;
+        const { value } = reference;
+        if (value.kind === 'sObjectType') {
+            // `Account.SObjectType.fields.Name` is a token, where `Schema.SObjectType.Account.fields.Name` is a describe.
+            const token = this.#sObjectToken(value.objectName, expression);
+            return token && { kind: 'value', value: token };
+        }
+        if (value.kind !== 'describeSObject') return undefined;
+        const { objectName } = value;
         if (reference.members === 'fieldsets') {
             const type = this.#libraryType('Schema.FieldSet');
             const fieldSetName = expression.name;
