@@ -18,6 +18,13 @@ export interface AuraError {
     readonly message: string;
     readonly stackTrace: string;
     readonly isUserDefinedException: boolean;
+    /** Of an uncaught DmlException: its errors by field, and those of no field. */
+    readonly fieldErrors?: Readonly<
+        Record<string, readonly { readonly statusCode: string; readonly message: string }[]>
+    >;
+    readonly pageErrors?: readonly { readonly statusCode: string; readonly message: string }[];
+    readonly index?: null;
+    readonly duplicateResults?: readonly [];
 }
 
 export type AuraOutcome =
@@ -60,5 +67,8 @@ export interface ApexEngine {
         userId: string
     ): AuraOutcome;
     /** Runs test classes (all, or those named: `Class` or `Class.method`), each method in a rolled-back transaction on a forked database. */
-    runTests(options?: { readonly tests?: readonly string[]; readonly onResult?: (result: ApexTestResult) => void }): ApexTestRun;
+    runTests(options?: {
+        readonly tests?: readonly string[];
+        readonly onResult?: (result: ApexTestResult) => void;
+    }): ApexTestRun;
 }

@@ -23,7 +23,8 @@ class Mark implements Savepoint {
 
 /** A unit of work on an {@link OrgDatabase}. */
 export class OrgTransaction implements Transaction {
-    readonly userId: string;
+    /** Who acts now: `System.runAs` and event triggers inside a test change it for a while. */
+    userId: string;
     readonly origin: string;
     readonly attributes = new Map<symbol, unknown>();
     readonly events: PendingEvent[] = [];

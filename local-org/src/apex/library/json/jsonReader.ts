@@ -33,14 +33,19 @@ function unsupported(type: ApexType) {
 export class JsonValueReader {
     constructor(
         private readonly x: Execution,
-        private readonly strict: boolean
+        private readonly strict: boolean,
+        /** Whether Object stands for any JSON, as in the parameters of a component's call; `JSON.deserialize` refuses it. */
+        private readonly takesObject = false
     ) {}
 
     read(node: JsonNode, type: ApexType): ApexValue {
         if (node === null) return null;
         switch (type.kind) {
             case 'primitive':
-                if (type.name === 'Object') throw unsupported(type);
+                if (type.name === 'Object') {
+                    if (!this.takesObject) throw unsupported(type);
+                    return this.untyped(node);
+                }
                 return readPrimitive(this.x, node, type.name);
             case 'list':
                 return new ApexList(type, this.#elements(node, type.element));

@@ -60,14 +60,12 @@ function fromObject<T>(
     throw systemException('System.TypeException', `Invalid conversion from runtime type ${from} to ${target}`);
 }
 
-const grouped = (text: string) => {
-    const [whole = '', fraction] = text.split('.');
-    const groups = whole.replace(/\B(?=(\d{3})+(?!\d))/g, ',');
-    return fraction === undefined ? groups : `${groups}.${fraction}`;
-};
-/** Numbers in the form of the locale, at most three digits after the point. */
-const localized = (x: Execution, value: number | bigint) =>
-    new Intl.NumberFormat(x.locale.replaceAll('_', '-')).format(value);
+/** A number as the user's locale writes it: at most three digits after the point, half-even, no zeros at the end. */
+function localized(x: Execution, value: ApexDecimal): string {
+    const rounded = value.setScale(Math.min(Math.max(value.scale, 0), 3)).toPlainString();
+    const format = new Intl.NumberFormat(x.locale.replaceAll('_', '-'), { maximumFractionDigits: 3 });
+    return format.format(rounded as `${number}`);
+}
 
 const equalsMember = {
     'Boolean equals(Object other)': (x: Execution, value: ApexValue, other: ApexValue) => equalValues(x, value, other)
@@ -81,7 +79,7 @@ export const integerType: LibraryType = {
         'static Integer valueOf(String text)': (_x, text: string | null) => parseInteger(text),
         'static Integer valueOf(Object value)': (_x, value: ApexValue) =>
             fromObject(value, 'Integer', parseInteger, numbers.decimalToInteger),
-        'String format()': (x, value: number) => localized(x, value),
+        'String format()': (x, value: number) => localized(x, ApexDecimal.of(value)),
         'Integer intValue()': (_x, value: number) => value,
         'Long longValue()': (_x, value: number) => BigInt(value),
         'Double doubleValue()': (_x, value: number) => value,
@@ -98,7 +96,7 @@ export const longType: LibraryType = {
         'static Long valueOf(String text)': (_x, text: string | null) => parseLong(text),
         'static Long valueOf(Object value)': (_x, value: ApexValue) =>
             fromObject(value, 'Long', parseLong, numbers.decimalToLong),
-        'String format()': (x, value: bigint) => localized(x, value),
+        'String format()': (x, value: bigint) => localized(x, ApexDecimal.of(value)),
         'Integer intValue()': (_x, value: bigint) => numbers.longToInteger(value),
         'Long longValue()': (_x, value: bigint) => value,
         'Double doubleValue()': (_x, value: bigint) => Number(value),
@@ -114,7 +112,7 @@ export const doubleType: LibraryType = {
         'static Double valueOf(String text)': (_x, text: string | null) => parseDouble(text),
         'static Double valueOf(Object value)': (_x, value: ApexValue) =>
             fromObject(value, 'Double', parseDouble, (decimal) => decimal.toNumber()),
-        'String format()': (x, value: number) => localized(x, value),
+        'String format()': (x, value: number) => localized(x, ApexDecimal.fromDouble(value)),
         'Integer intValue()': (_x, value: number) => numbers.doubleToInteger(value),
         'Long longValue()': (_x, value: number) => numbers.doubleToLong(value),
         'Double doubleValue()': (_x, value: number) => value,
@@ -147,8 +145,7 @@ export const decimalType: LibraryType = {
             mode: ApexEnumConstant | null
         ) => divide(value, divisor, scale, roundingMode(mode)),
         'Double doubleValue()': (_x, value: ApexDecimal) => value.toNumber(),
-        'String format()': (_x, value: ApexDecimal) =>
-            (value.sign < 0 ? '-' : '') + grouped(value.abs().setScale(Math.min(value.scale, 3)).toPlainString()),
+        'String format()': (x, value: ApexDecimal) => localized(x, value),
         'Integer intValue()': (_x, value: ApexDecimal) => numbers.decimalToInteger(value),
         'Long longValue()': (_x, value: ApexDecimal) => numbers.decimalToLong(value),
         'Decimal pow(Integer exponent)': (_x, value: ApexDecimal, exponent: number | null) => {

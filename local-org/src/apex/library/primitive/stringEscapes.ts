@@ -1,4 +1,5 @@
 import type { LibraryType } from '../libraryType';
+import { html3Entities, html4Entities, xmlEntities } from './htmlEntities';
 
 const javaEscapes: Readonly<Record<string, string>> = {
     '\b': '\\b',
@@ -9,68 +10,37 @@ const javaEscapes: Readonly<Record<string, string>> = {
     '"': '\\"',
     '\\': '\\\\'
 };
-const xmlEscapes: Readonly<Record<string, string>> = {
-    '&': '&amp;',
-    '<': '&lt;',
-    '>': '&gt;',
-    '"': '&quot;',
-    "'": '&apos;'
-};
-const entities: Readonly<Record<string, string>> = {
-    amp: '&',
-    lt: '<',
-    gt: '>',
-    quot: '"',
-    apos: "'",
-    nbsp: '\u00a0',
-    copy: '\u00a9',
-    reg: '\u00ae',
-    eacute: '\u00e9',
-    auml: '\u00e4',
-    ouml: '\u00f6',
-    uuml: '\u00fc',
-    szlig: '\u00df',
-    euro: '\u20ac',
-    ndash: '\u2013',
-    mdash: '\u2014'
-};
-
-function unicodeEscape(character: string): string {
-    return `\\u${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
-}
-
+const escapedCharacters: ReadonlyMap<string, string> = new Map(
+    Object.entries(javaEscapes).map(([character, escape]) => [escape.slice(1), character])
+);
 /* eslint-disable no-control-regex -- control characters are what is escaped */
-const javaSpecial = /[\u0000-\u001f"\\]|[^\u0000-\u007e]/g;
+const javaSpecial = /[\x00-\x1f"\\]|[^\x00-\x7f]/g;
+const beyondAscii = /[^\x00-\x7f]/g;
+/* eslint-enable no-control-regex */
+
+function unicodeEscape(unit: string): string {
+    return `\\u${unit.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
+}
 
 function escapeJava(text: string): string {
-    return text.replace(javaSpecial, (c) => javaEscapes[c] ?? unicodeEscape(c));
+    return text.replace(javaSpecial, (unit) => javaEscapes[unit] ?? unicodeEscape(unit));
 }
 
+/** Also octal escapes; a backslash before anything else goes. */
 function unescapeJava(text: string): string {
-    return text.replace(/\\(?:u([0-9a-fA-F]{4})|(.))/g, (_match, code: string | undefined, letter: string) => {
-        if (code !== undefined) return String.fromCharCode(Number.parseInt(code, 16));
-        const escape = Object.entries(javaEscapes).find(([, escaped]) => escaped === `\\${letter}`);
-        return escape === undefined ? letter : escape[0];
-    });
-}
-
-function escapeHtml(text: string): string {
-    return text
-        .replace(/[&<>"]/g, (c) => xmlEscapes[c] ?? c)
-        .replace(/[\u00a0-\uffff]/g, (c) => {
-            const entity = Object.entries(entities).find(([, character]) => character === c);
-            return entity === undefined ? c : `&${entity[0]};`;
-        });
-}
-
-function unescapeEntities(text: string): string {
     return text.replace(
-        /&(?:#x([0-9a-fA-F]+)|#(\d+)|(\w+));/g,
-        (whole, hex?: string, decimal?: string, name?: string) => {
-            if (hex !== undefined) return String.fromCodePoint(Number.parseInt(hex, 16));
-            if (decimal !== undefined) return String.fromCodePoint(Number(decimal));
-            return entities[name ?? ''] ?? whole;
+        /\\(?:u+([0-9a-fA-F]{4})|([0-3]?[0-7]{1,2})|([\s\S]))/g,
+        (_all, hex?: string, octal?: string, letter = '') => {
+            if (hex !== undefined) return String.fromCharCode(Number.parseInt(hex, 16));
+            if (octal !== undefined) return String.fromCharCode(Number.parseInt(octal, 8));
+            return escapedCharacters.get(letter) ?? letter;
         }
+    );
+}
+
+function unescapeUnicode(text: string): string {
+    return text.replace(/\\u+\+?([0-9a-fA-F]{4})/g, (_all, hex: string) =>
+        String.fromCharCode(Number.parseInt(hex, 16))
     );
 }
 
@@ -78,17 +48,17 @@ function unescapeEntities(text: string): string {
 export const stringEscapeMembers: LibraryType['members'] = {
     'String escapeCsv()': (_x, text: string) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text),
     'String unescapeCsv()': (_x, text: string) =>
-        /^".*[",\r\n].*"$/s.test(text) ? text.slice(1, -1).replaceAll('""', '"') : text,
-    'String escapeEcmaScript()': (_x, text: string) => escapeJava(text).replace(/['/]/g, (c) => `\\${c}`),
+        /^"[^]*[",\r\n][^]*"$/.test(text) ? text.slice(1, -1).replaceAll('""', '"') : text,
+    'String escapeEcmaScript()': (_x, text: string) => escapeJava(text).replace(/['/]/g, '\\$&'),
     'String unescapeEcmaScript()': (_x, text: string) => unescapeJava(text),
     'String escapeJava()': (_x, text: string) => escapeJava(text),
     'String unescapeJava()': (_x, text: string) => unescapeJava(text),
-    'String escapeUnicode()': (_x, text: string) => text.replace(/[^\u0000-\u007e]/g, unicodeEscape),
-    'String unescapeUnicode()': (_x, text: string) => unescapeJava(text),
-    'String escapeHtml3()': (_x, text: string) => escapeHtml(text),
-    'String escapeHtml4()': (_x, text: string) => escapeHtml(text),
-    'String unescapeHtml3()': (_x, text: string) => unescapeEntities(text),
-    'String unescapeHtml4()': (_x, text: string) => unescapeEntities(text),
-    'String escapeXml()': (_x, text: string) => text.replace(/[&<>"']/g, (c) => xmlEscapes[c] ?? c),
-    'String unescapeXml()': (_x, text: string) => unescapeEntities(text)
+    'String escapeUnicode()': (_x, text: string) => text.replace(beyondAscii, unicodeEscape),
+    'String unescapeUnicode()': (_x, text: string) => unescapeUnicode(text),
+    'String escapeHtml3()': (_x, text: string) => html3Entities.escape(text),
+    'String escapeHtml4()': (_x, text: string) => html4Entities.escape(text),
+    'String unescapeHtml3()': (_x, text: string) => html3Entities.unescape(text),
+    'String unescapeHtml4()': (_x, text: string) => html4Entities.unescape(text),
+    'String escapeXml()': (_x, text: string) => xmlEntities.escape(text),
+    'String unescapeXml()': (_x, text: string) => xmlEntities.unescape(text)
 };

@@ -1,9 +1,11 @@
 import { given } from '../given';
 import type { LibraryType } from '../libraryType';
+import { isWhitespace } from './javaWhitespace';
+import { formatMessage } from './messageFormat';
 import { boxed } from '../../runtime/boxing';
 import type { Execution } from '../../runtime/execution';
 import { iterate } from '../../runtime/iteration';
-import { textOf } from '../../runtime/text';
+import { textOf, typedText } from '../../runtime/text';
 import { formatByPattern } from '../../runtime/time/dateFormat';
 import { ApexDate } from '../../runtime/values/apexDate';
 import { ApexDatetime } from '../../runtime/values/apexDatetime';
@@ -14,7 +16,7 @@ import type { ApexTime } from '../../runtime/values/apexTime';
 import type { ApexValue } from '../../runtime/values/apexValue';
 import { doubleToText } from '../../runtime/values/javaNumber';
 
-const isBlank = (text: string | null) => text === null || text.trim() === '';
+const isBlank = (text: string | null) => text === null || isWhitespace(text);
 
 function datetimeText(x: Execution, value: ApexDatetime): string {
     return formatByPattern('yyyy-MM-dd HH:mm:ss', value.milliseconds, x.timeZone);
@@ -32,17 +34,6 @@ function join(x: Execution, values: ApexValue, separator: string | null): string
     return Array.from(iterate(x, values), (value) =>
         value === null ? '' : textOf(x, elementType ? boxed(value, elementType) : value)
     ).join(separator ?? '');
-}
-
-/** Java's MessageFormat as far as Apex uses it: `{0}`, quotes. */
-export function formatMessage(pattern: string, texts: readonly string[]): string {
-    return pattern.replace(
-        /'([^']*)'|''|\{(\d+)\}/g,
-        (whole, quoted: string | undefined, index: string | undefined) => {
-            if (index !== undefined) return texts[Number(index)] ?? whole;
-            return quoted === undefined || quoted === '' ? "'" : quoted;
-        }
-    );
 }
 
 /** Static members of String. */
@@ -67,7 +58,7 @@ export const stringStaticMembers: LibraryType['members'] = {
     ) =>
         formatMessage(
             given(pattern),
-            given(args).values.map((value) => textOf(x, value))
+            given(args).values.map((value) => typedText(x, value, given(args).elementType))
         ),
     'static String escapeSingleQuotes(String text)': (_x, text: string | null) => given(text).replace(/[\\']/g, '\\$&'),
     'static Boolean isBlank(String text)': (_x, text: string | null) => isBlank(text),

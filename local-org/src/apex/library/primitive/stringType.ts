@@ -6,22 +6,20 @@ import { textHash } from '../../runtime/values/javaNumber';
 import { systemException } from '../../runtime/values/apexException';
 import type { ApexValue } from '../../runtime/values/apexValue';
 import { replaceBy, splitBy } from '../regex/regexText';
+import { deleteWhitespace, normalizeSpace, trim } from './javaWhitespace';
 import { stringCharacterMembers } from './stringCharacters';
 import { stringEscapeMembers } from './stringEscapes';
 import { stringStaticMembers } from './stringStatics';
 
-/** @throws System.StringException if an index is out of bounds */
+/** @throws System.StringException "Starting position out of bounds: 9", "Ending position out of bounds: 9" */
 function substring(text: string, start: number, end: number): string {
-    if (start < 0 || end > text.length || start > end) {
-        const message =
-            start < 0
-                ? `Starting position out of bounds: ${start}`
-                : end > text.length
-                  ? `Ending position out of bounds: ${end}`
-                  : `Ending position out of bounds: ${end}`;
-        throw systemException('System.StringException', message);
-    }
+    if (start < 0 || start > text.length) throw outOfBounds('Starting', start);
+    if (end < start || end > text.length) throw outOfBounds('Ending', end);
     return text.slice(start, end);
+}
+
+function outOfBounds(which: string, position: number) {
+    return systemException('System.StringException', `${which} position out of bounds: ${position}`);
 }
 
 function pad(text: string, size: number, padding: string, side: 'left' | 'right'): string {
@@ -100,7 +98,7 @@ export const stringTypeTable: LibraryType = {
             text.toLowerCase().includes(lower(part)),
         'Integer countMatches(String part)': (_x, text: string, part: string | null) =>
             part === null || part === '' ? 0 : text.split(part).length - 1,
-        'String deleteWhitespace()': (_x, text: string) => text.replace(/\s+/g, ''),
+        'String deleteWhitespace()': (_x, text: string) => deleteWhitespace(text),
         'String difference(String other)': (_x, text: string, other: string | null) => {
             const at = differenceAt(text, given(other));
             return at < 0 ? '' : given(other).slice(at);
@@ -171,7 +169,7 @@ export const stringTypeTable: LibraryType = {
         'Integer length()': (_x, text: string) => text.length,
         'String mid(Integer start, Integer length)': (_x, text: string, start: number | null, length: number | null) =>
             given(length) < 0 ? '' : text.slice(from(start), from(start) + given(length)),
-        'String normalizeSpace()': (_x, text: string) => text.trim().replace(/\s+/g, ' '),
+        'String normalizeSpace()': (_x, text: string) => normalizeSpace(text),
         'String remove(String part)': (_x, text: string, part: string | null) =>
             part ? text.replaceAll(part, () => '') : text,
         'String removeEnd(String part)': (_x, text: string, part: string | null) =>
@@ -259,7 +257,7 @@ export const stringTypeTable: LibraryType = {
         'String toUpperCase(String locale)': (_x, text: string, locale: string | null) =>
             text.toLocaleUpperCase(given(locale).replaceAll('_', '-')),
         'String toString()': (_x, text: string) => text,
-        'String trim()': (_x, text: string) => text.trim()
+        'String trim()': (_x, text: string) => trim(text)
     }
 };
 

@@ -1,0 +1,144 @@
+import type { TestEventBus } from '../../bus/eventBus';
+import type { Database, Transaction } from '../../data/transaction';
+import { NotSupportedError } from '../../errors';
+import type { ApexTestResult } from '../apexEngine';
+import type { ApexAnnotation, ApexClassInfo, ApexMethodInfo } from '../generate/runtimeInterface';
+import { apexExceptionOf } from '../runtime/caught';
+import type { Execution } from '../runtime/execution';
+import { stackTraceText } from '../runtime/stackTrace';
+import { exceptionText } from '../runtime/text';
+import { TestRun } from '../runtime/testRun';
+import type { Executions } from './executions';
+
+/** Thrown at the end of a test method to undo its transaction. */
+class TestEnded extends Error {}
+
+interface Failure {
+    readonly message: string;
+    readonly stackTrace: string | null;
+}
+
+/** Runs the test methods of one class after the other, each on what the class's `@TestSetup` made. */
+export class TestRunner {
+    constructor(private readonly executions: Executions) {}
+
+    /** The names: `Class` or `Class.method`; without names all tests. */
+    run(
+        classes: Iterable<ApexClassInfo>,
+        names: readonly string[] | undefined,
+        onResult: (result: ApexTestResult) => void
+    ): ApexTestResult[] {
+        const wanted = names && new Set(names.map((name) => name.toLowerCase()));
+        const results: ApexTestResult[] = [];
+        for (const testClass of classes) {
+            if (!isTestClass(testClass)) continue;
+            const methods = testClass.methods.filter((method) => isTest(method) && isWanted(wanted, testClass, method));
+            if (methods.length === 0) continue;
+            for (const result of this.#runClass(testClass, methods)) {
+                results.push(result);
+                onResult(result);
+            }
+        }
+        return results;
+    }
+
+    *#runClass(testClass: ApexClassInfo, methods: readonly ApexMethodInfo[]): Iterable<ApexTestResult> {
+        const database = this.executions.database.fork();
+        const setUp = testClass.methods.filter((method) => has(method.annotations, 'testsetup'));
+        let failure: Failure | undefined;
+        for (const method of setUp) failure ??= this.#runSetup(database, method);
+        for (const method of methods) {
+            const started = performance.now();
+            const failed = failure ?? this.#runMethod(database, testClass, method);
+            yield {
+                className: testClass.name,
+                methodName: method.name,
+                outcome: failed === undefined ? 'Pass' : 'Fail',
+                message: failed?.message ?? null,
+                stackTrace: failed?.stackTrace ?? null,
+                runTimeMs: Math.round(performance.now() - started)
+            };
+        }
+    }
+
+    /** What it makes is committed to the class's database. */
+    #runSetup(database: Database, method: ApexMethodInfo): Failure | undefined {
+        let x: Execution | undefined;
+        try {
+            database.transaction(this.#options(), (transaction) => {
+                x = this.#start(transaction);
+                this.#call(x, method);
+            });
+            return undefined;
+        } catch (error) {
+            return failureOf(x, error);
+        }
+    }
+
+    #runMethod(database: Database, testClass: ApexClassInfo, method: ApexMethodInfo): Failure | undefined {
+        if (seesAllData(testClass.annotations) || seesAllData(method.annotations)) {
+            return failureOf(undefined, new NotSupportedError('@IsTest(SeeAllData=true)'));
+        }
+        let x: Execution | undefined;
+        try {
+            database.transaction(this.#options(), (transaction) => {
+                x = this.#start(transaction);
+                this.#call(x, method);
+                throw new TestEnded();
+            });
+            return undefined;
+        } catch (error) {
+            return error instanceof TestEnded ? undefined : failureOf(x, error);
+        }
+    }
+
+    #options() {
+        return { userId: this.executions.org.services.users.adminUserId, origin: 'apex' };
+    }
+
+    #start(transaction: Transaction): Execution {
+        const { database } = transaction;
+        const bus: TestEventBus = this.executions.bus.fork(database);
+        this.executions.useTest(database, new TestRun(bus));
+        return this.executions.start(transaction, { quiddity: 'RUNTEST_SYNC' });
+    }
+
+    /** Asynchronous work that no `Test.stopTest` ran is done after the method. */
+    #call(x: Execution, method: ApexMethodInfo): void {
+        x.enter(() => method.invoke(x, null, []));
+        if (x.test !== undefined) x.org.jobs.runAllOf(x, x.test);
+    }
+}
+
+function has(annotations: readonly ApexAnnotation[], name: string): boolean {
+    return annotations.some((annotation) => annotation.name === name);
+}
+
+function isTestClass({ annotations, kind }: ApexClassInfo): boolean {
+    return kind === 'class' && has(annotations, 'istest');
+}
+
+function isTest({ annotations, static: isStatic }: ApexMethodInfo): boolean {
+    return isStatic && has(annotations, 'istest');
+}
+
+function isWanted(wanted: ReadonlySet<string> | undefined, testClass: ApexClassInfo, method: ApexMethodInfo): boolean {
+    const name = testClass.name.toLowerCase();
+    return wanted === undefined || wanted.has(name) || wanted.has(`${name}.${method.name.toLowerCase()}`);
+}
+
+function seesAllData(annotations: readonly ApexAnnotation[]): boolean {
+    const annotation = annotations.find(({ name }) => name === 'istest');
+    return annotation?.parameters.get('seealldata') === true;
+}
+
+/** Anything that isn't an exception of Apex fails the test as well: nothing may turn green by mistake. */
+function failureOf(x: Execution | undefined, error: unknown): Failure {
+    const exception = x && apexExceptionOf(x, error);
+    if (x !== undefined && exception !== undefined) {
+        return { message: exceptionText(exception), stackTrace: stackTraceText(x.program, exception) };
+    }
+    const isExpected = error instanceof NotSupportedError;
+    const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    return { message, stackTrace: isExpected || !(error instanceof Error) ? null : (error.stack ?? null) };
+}

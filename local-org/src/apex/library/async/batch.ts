@@ -1,0 +1,132 @@
+import { NotSupportedError } from '../../../errors';
+import type { GeneratedObject } from '../../generate/runtimeInterface';
+import { given } from '../given';
+import type { LibraryType } from '../libraryType';
+import type { AsyncJob } from '../../runtime/asyncJobs';
+import type { Execution } from '../../runtime/execution';
+import { newJobId } from '../../runtime/futureJob';
+import { iterate } from '../../runtime/iteration';
+import { resultList, runQueryText } from '../../runtime/soql';
+import { nullPointer, systemException } from '../../runtime/values/apexException';
+import { ApexList } from '../../runtime/values/apexList';
+import type { ApexObject } from '../../runtime/values/apexObject';
+import type { ApexValue } from '../../runtime/values/apexValue';
+import { LibraryValue } from '../../runtime/values/libraryValue';
+
+/** "If the scope isn't specified, 200 records". */
+const defaultScope = 200;
+
+/** A value of Database.BatchableContext. */
+export class BatchableContext extends LibraryValue {
+    constructor(readonly jobId: string) {
+        super();
+    }
+
+    override get libraryType(): string {
+        return 'Database.BatchableContext';
+    }
+}
+
+/** A value of Database.QueryLocator: here the rows are read at once. */
+export class QueryLocator extends LibraryValue {
+    constructor(
+        readonly query: string,
+        readonly rows: ApexList
+    ) {
+        super();
+    }
+
+    override get libraryType(): string {
+        return 'Database.QueryLocator';
+    }
+}
+
+function queryLocator(x: Execution, source: string | null): QueryLocator {
+    const binds = x.dynamicBinds;
+    x.dynamicBinds = null;
+    const text = given(source);
+    const result = runQueryText(x, text, (expression) => binds?.(expression.toLowerCase()));
+    return new QueryLocator(text, resultList(x, x.org.services.queries.parse(text).from.name, result));
+}
+
+function executeBatch(x: Execution, batchable: ApexObject | null, scope: number | null): string {
+    const object = given(batchable) as GeneratedObject;
+    const size = given(scope);
+    if (size < 1) throw systemException('System.InvalidParameterValueException', 'Batch size must be greater than 0');
+    const id = newJobId();
+    const jobName = object.apexClass?.name ?? 'Batchable';
+    const step = (run: AsyncJob['run']): AsyncJob => ({
+        id,
+        kind: 'BATCH_APEX',
+        userId: x.userId,
+        name: jobName,
+        run
+    });
+    const context = new BatchableContext(id);
+    const call = (later: Execution, alias: `~${string}`, ...args: ApexValue[]) => {
+        const method = object[alias];
+        if (method === undefined) throw nullPointer();
+        return method.call(object, later, ...args);
+    };
+    x.org.jobs.enqueue(
+        x,
+        step((later) => {
+            const started = call(later, '~start/1', context);
+            const rows = started instanceof QueryLocator ? started.rows : started;
+            const values = [...iterate(later, rows)];
+            const type =
+                rows instanceof ApexList ? rows.type : ({ kind: 'list', element: { kind: 'sobject' } } as const);
+            for (let at = 0; at < values.length; at += size) {
+                const chunk = new ApexList(type, values.slice(at, at + size));
+                later.org.jobs.enqueue(
+                    later,
+                    step((chunkRun) => void call(chunkRun, '~execute/2', context, chunk))
+                );
+            }
+            later.org.jobs.enqueue(
+                later,
+                step((last) => void call(last, '~finish/1', context))
+            );
+        })
+    );
+    return id;
+}
+
+/** Members of Database about batches. */
+export const batchMembers: LibraryType['members'] = {
+    'static Database.QueryLocator getQueryLocator(String query)': queryLocator,
+    'static Database.QueryLocator getQueryLocator(String query, AccessLevel accessLevel)': queryLocator,
+    'static Database.QueryLocator getQueryLocator(List<SObject> rows)': (_x, rows: ApexList | null) =>
+        new QueryLocator('', given(rows)),
+    'static Id executeBatch(Database.Batchable<Object> batchable)': (x, batchable: ApexObject | null) =>
+        executeBatch(x, batchable, defaultScope),
+    'static Id executeBatch(Database.Batchable<Object> batchable, Integer scope)': executeBatch
+};
+
+function implementedBySource(): never {
+    throw new NotSupportedError('A batchable of the library');
+}
+
+export const batchTypes: readonly LibraryType[] = [
+    {
+        name: 'Database.Batchable',
+        kind: 'interface',
+        typeParameters: ['T'],
+        members: {
+            'void execute(Database.BatchableContext context, List<T> scope)': implementedBySource,
+            'void finish(Database.BatchableContext context)': implementedBySource
+        }
+    },
+    {
+        name: 'Database.BatchableContext',
+        kind: 'interface',
+        members: {
+            'Id getJobId()': (_x, context: BatchableContext) => context.jobId,
+            'Id getChildJobId()': () => null
+        }
+    },
+    {
+        name: 'Database.QueryLocator',
+        members: { 'String getQuery()': (_x, locator: QueryLocator) => locator.query }
+    }
+];

@@ -1,0 +1,89 @@
+import type { DmlError, DmlRowResult } from '../../../data/transaction';
+import { libraryEnumConstant } from '../enums';
+import type { LibraryType } from '../libraryType';
+import { libraryList, stringList } from '../lists';
+import type { ApexList } from '../../runtime/values/apexList';
+import { ApexEnumConstant } from '../../runtime/values/apexObject';
+import { LibraryValue } from '../../runtime/values/libraryValue';
+
+/** A value of Database.Error. */
+export class DatabaseError extends LibraryValue {
+    constructor(
+        readonly statusCode: string,
+        readonly message: string,
+        readonly fields: readonly string[]
+    ) {
+        super();
+    }
+
+    override get libraryType(): string {
+        return 'Database.Error';
+    }
+
+    override get printed(): string {
+        const fields = `(${this.fields.join(', ')})`;
+        return `Database.Error[getFields=${fields};getMessage=${this.message};getStatusCode=${this.statusCode};]`;
+    }
+}
+
+export function errorList(errors: readonly DmlError[]): ApexList {
+    return libraryList(
+        'Database.Error',
+        errors.map(({ statusCode, message, fields }) => new DatabaseError(statusCode, message, fields))
+    );
+}
+
+/** Codes that the list of constants lacks still have their name. */
+export function statusCode(code: string): ApexEnumConstant {
+    return libraryEnumConstant('StatusCode', code) ?? new ApexEnumConstant('StatusCode', code, -1, undefined);
+}
+
+/** Outcome of one row: SaveResult, UpsertResult, DeleteResult, UndeleteResult. */
+export class DmlResult extends LibraryValue {
+    /** UUID of a published event. */
+    operationId: string | null = null;
+
+    constructor(
+        private readonly type: string,
+        readonly row: DmlRowResult
+    ) {
+        super();
+    }
+
+    override get libraryType(): string {
+        return this.type;
+    }
+
+    override get printed(): string {
+        const errors = this.row.errors.map((error) => new DatabaseError(error.statusCode, error.message, error.fields));
+        const created = this.type === 'Database.UpsertResult' ? `isCreated=${this.row.created};` : '';
+        return (
+            `${this.type}[getErrors=(${errors.map((error) => error.printed).join(', ')});` +
+            `getId=${this.row.id};${created}isSuccess=${this.row.success};]`
+        );
+    }
+}
+
+const resultMembers: LibraryType['members'] = {
+    'Boolean isSuccess()': (_x, { row }: DmlResult) => row.success,
+    'Id getId()': (_x, { row }: DmlResult) => row.id,
+    'List<Database.Error> getErrors()': (_x, { row }: DmlResult) => errorList(row.errors)
+};
+
+export const resultTypes: readonly LibraryType[] = [
+    { name: 'Database.SaveResult', members: resultMembers },
+    {
+        name: 'Database.UpsertResult',
+        members: { ...resultMembers, 'Boolean isCreated()': (_x, { row }: DmlResult) => row.created }
+    },
+    { name: 'Database.DeleteResult', members: resultMembers },
+    { name: 'Database.UndeleteResult', members: resultMembers },
+    {
+        name: 'Database.Error',
+        members: {
+            'String getMessage()': (_x, error: DatabaseError) => error.message,
+            'StatusCode getStatusCode()': (_x, error: DatabaseError) => statusCode(error.statusCode),
+            'List<String> getFields()': (_x, error: DatabaseError) => stringList(error.fields)
+        }
+    }
+];

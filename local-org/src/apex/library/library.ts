@@ -1,0 +1,98 @@
+import { batchTypes } from './async/batch';
+import { queueableTypes } from './async/queueable';
+import { callableType, comparableType, comparatorType, iterableType, iteratorType } from './collection/iterationTypes';
+import { coreTypes } from './coreTypes';
+import { databaseType } from './database/databaseType';
+import { resultTypes } from './database/results';
+import { savepointType } from './database/savepoint';
+import { enumTypes } from './enums';
+import { eventBusTypes } from './event/eventBusTypes';
+import { exceptionTypes } from './exception/exceptionTypes';
+import type { LibraryType } from './libraryType';
+import { enumType, objectType } from './objectType';
+import { blobType } from './primitive/blobType';
+import { dateTypeTable } from './primitive/dateType';
+import { datetimeType } from './primitive/datetimeType';
+import { idTypeTable } from './primitive/idType';
+import { booleanType, decimalType, doubleType, integerType, longType } from './primitive/numberTypes';
+import { stringTypeTable } from './primitive/stringType';
+import { timeTypeTable } from './primitive/timeType';
+import { timeZoneType } from './primitive/timeZoneType';
+import { describeFieldResultType } from './schema/fieldDescribeType';
+import {
+    childRelationshipType,
+    describeSObjectResultType,
+    picklistEntryType,
+    schemaType,
+    sObjectFieldType,
+    sObjectTypeFieldsType,
+    sObjectTypeType
+} from './schema/objectDescribeTypes';
+import { sObjectType } from './schema/sObjectType';
+import { assertType } from './system/assertType';
+import { customMetadataType, customSettingType } from './system/customSettingType';
+import { featureManagementType } from './system/featureManagementType';
+import { flowInterviewType } from './system/flowInterviewType';
+import { limitsType } from './system/limitsType';
+import { requestType } from './system/requestType';
+import { securityTypes } from './system/securityTypes';
+import { systemType } from './system/systemType';
+import { testBrokerType, testType } from './system/testType';
+import { triggerType } from './system/triggerType';
+import { typeType } from './system/typeType';
+import { userInfoType } from './system/userInfoType';
+
+/** Every type of Apex's library that local-org has. What isn't here doesn't compile. */
+export const library: readonly LibraryType[] = [
+    ...coreTypes,
+    ...batchTypes,
+    ...enumTypes,
+    ...eventBusTypes,
+    ...exceptionTypes,
+    ...queueableTypes,
+    ...resultTypes,
+    ...securityTypes,
+    assertType,
+    blobType,
+    booleanType,
+    callableType,
+    childRelationshipType,
+    comparableType,
+    comparatorType,
+    customMetadataType,
+    customSettingType,
+    databaseType,
+    dateTypeTable,
+    datetimeType,
+    decimalType,
+    describeFieldResultType,
+    describeSObjectResultType,
+    doubleType,
+    enumType,
+    featureManagementType,
+    flowInterviewType,
+    idTypeTable,
+    integerType,
+    iterableType,
+    iteratorType,
+    limitsType,
+    longType,
+    objectType,
+    picklistEntryType,
+    requestType,
+    sObjectFieldType,
+    sObjectType,
+    sObjectTypeFieldsType,
+    sObjectTypeType,
+    savepointType,
+    schemaType,
+    stringTypeTable,
+    systemType,
+    testBrokerType,
+    testType,
+    timeTypeTable,
+    timeZoneType,
+    triggerType,
+    typeType,
+    userInfoType
+];

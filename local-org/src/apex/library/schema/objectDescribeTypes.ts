@@ -1,0 +1,171 @@
+import { randomUUID } from 'node:crypto';
+import { given } from '../given';
+import type { LibraryType } from '../libraryType';
+import { CaseInsensitiveMap } from '../collection/caseInsensitiveMap';
+import { libraryList } from '../lists';
+import type { ObjectDefinition } from '../../../schema/objectDefinition';
+import { primitive } from '../../typeName';
+import type { Execution } from '../../runtime/execution';
+import type { ApexList } from '../../runtime/values/apexList';
+import { systemException } from '../../runtime/values/apexException';
+import type { ApexMap } from '../../runtime/values/apexMap';
+import { ApexSObject } from '../../runtime/values/apexSObject';
+import type { ApexValue } from '../../runtime/values/apexValue';
+import {
+    ChildRelationshipValue,
+    FieldDescribe,
+    FieldToken,
+    ObjectDescribe,
+    ObjectFields,
+    ObjectToken,
+    type PicklistEntry,
+    fieldToken,
+    objectToken
+} from './describe';
+
+const libraryMap = (valueType: string) =>
+    new CaseInsensitiveMap({
+        kind: 'map',
+        key: primitive('String'),
+        value: { kind: 'library', name: valueType, arguments: [] }
+    });
+
+function globalDescribe(x: Execution): ApexMap {
+    const map = libraryMap('Schema.SObjectType');
+    for (const object of x.org.schema.objects()) map.set(x, object.name, new ObjectToken(object));
+    return map;
+}
+
+function fieldMap(x: Execution, object: ObjectDefinition): ApexMap {
+    const map = libraryMap('Schema.SObjectField');
+    for (const field of object.fields.values()) map.set(x, field.name, new FieldToken(object, field));
+    return map;
+}
+
+function newRecord(token: ObjectToken, id: string | null, loadDefaults: boolean): ApexSObject {
+    const record = new ApexSObject(token.object);
+    if (id !== null) record.setField('Id', id);
+    if (!loadDefaults) return record;
+    if (token.object.kind === 'platformEvent') {
+        record.eventUuid = randomUUID();
+        record.setField('EventUuid', record.eventUuid);
+    }
+    for (const field of token.object.fields.values()) {
+        const standard = field.picklistValues?.find((value) => value.defaultValue);
+        if (field.createable && standard !== undefined) record.setField(field.name, standard.value);
+    }
+    return record;
+}
+
+const isData = ({ object }: ObjectDescribe) => object.kind !== 'changeEvent';
+const isRecord = ({ object }: ObjectDescribe) =>
+    object.kind === 'standard' || object.kind === 'custom' || object.kind === 'customSetting';
+
+export const schemaType: LibraryType = {
+    name: 'Schema',
+    namespace: 'System',
+    members: {
+        'static Map<String, Schema.SObjectType> getGlobalDescribe()': globalDescribe,
+        'static List<Schema.DescribeSObjectResult> describeSObjects(List<String> names)': (x, names: ApexList | null) =>
+            libraryList(
+                'Schema.DescribeSObjectResult',
+                given(names).values.map((name) => {
+                    const object = x.org.schema.object(String(name));
+                    if (object === undefined) {
+                        throw systemException(
+                            'System.InvalidParameterValueException',
+                            `sObject type '${String(name)}' is not supported.`
+                        );
+                    }
+                    return new ObjectDescribe(object);
+                })
+            )
+    }
+};
+
+export const sObjectTypeType: LibraryType = {
+    name: 'Schema.SObjectType',
+    members: {
+        'Schema.DescribeSObjectResult getDescribe()': (_x, token: ObjectToken) => new ObjectDescribe(token.object),
+        'Schema.DescribeSObjectResult getDescribe(Schema.SObjectDescribeOptions options)': (_x, token: ObjectToken) =>
+            new ObjectDescribe(token.object),
+        'SObject newSObject()': (_x, token: ObjectToken) => newRecord(token, null, false),
+        'SObject newSObject(Id id)': (_x, token: ObjectToken, id: string | null) => newRecord(token, id, false),
+        'SObject newSObject(Id recordTypeId, Boolean loadDefaults)': (
+            _x,
+            token: ObjectToken,
+            _recordTypeId: string | null,
+            loadDefaults: boolean | null
+        ) => newRecord(token, null, loadDefaults === true),
+        'String toString()': (_x, token: ObjectToken) => token.object.name
+    }
+};
+
+export const describeSObjectResultType: LibraryType = {
+    name: 'Schema.DescribeSObjectResult',
+    members: {
+        'Schema.SObjectTypeFields fields': (_x, { object }: ObjectDescribe) => new ObjectFields(object),
+        'String getName()': (_x, { object }: ObjectDescribe) => object.name,
+        'String getLocalName()': (_x, { object }: ObjectDescribe) => object.name,
+        'String getLabel()': (_x, { object }: ObjectDescribe) => object.label,
+        'String getLabelPlural()': (_x, { object }: ObjectDescribe) => object.pluralLabel,
+        'String getKeyPrefix()': (_x, { object }: ObjectDescribe) => object.keyPrefix || null,
+        'Schema.SObjectType getSObjectType()': (_x, { object }: ObjectDescribe) => new ObjectToken(object),
+        'List<Schema.ChildRelationship> getChildRelationships()': (x, { object }: ObjectDescribe) =>
+            libraryList(
+                'Schema.ChildRelationship',
+                x.org.schema.childRelationships(object.name).map((child) => new ChildRelationshipValue(child))
+            ),
+        'Boolean isCustom()': (_x, { object }: ObjectDescribe) => object.kind !== 'standard',
+        'Boolean isCustomSetting()': (_x, { object }: ObjectDescribe) => object.kind === 'customSetting',
+        'Boolean isAccessible()': (_x, describe: ObjectDescribe) => isData(describe),
+        'Boolean isQueryable()': (_x, { object }: ObjectDescribe) =>
+            object.kind !== 'platformEvent' && object.kind !== 'changeEvent',
+        'Boolean isCreateable()': (_x, { object }: ObjectDescribe) =>
+            object.kind !== 'changeEvent' && [...object.fields.values()].some((field) => field.createable),
+        'Boolean isUpdateable()': (_x, describe: ObjectDescribe) =>
+            isRecord(describe) && [...describe.object.fields.values()].some((field) => field.updateable),
+        'Boolean isDeletable()': (_x, describe: ObjectDescribe) => isRecord(describe),
+        'Boolean isUndeletable()': (_x, describe: ObjectDescribe) => isRecord(describe)
+    }
+};
+
+export const sObjectTypeFieldsType: LibraryType = {
+    name: 'Schema.SObjectTypeFields',
+    members: {
+        'Map<String, Schema.SObjectField> getMap()': (x, { object }: ObjectFields) => fieldMap(x, object)
+    }
+};
+
+export const sObjectFieldType: LibraryType = {
+    name: 'Schema.SObjectField',
+    members: {
+        'Schema.DescribeFieldResult getDescribe()': (_x, { object, field }: FieldToken) =>
+            new FieldDescribe(object, field),
+        'String toString()': (_x, { field }: FieldToken) => field.name
+    }
+};
+
+export const childRelationshipType: LibraryType = {
+    name: 'Schema.ChildRelationship',
+    members: {
+        'Schema.SObjectType getChildSObject()': (x, { relationship }: ChildRelationshipValue) =>
+            objectToken(x, relationship.childObject),
+        'Schema.SObjectField getField()': (x, { relationship }: ChildRelationshipValue) =>
+            fieldToken(x, relationship.childObject, relationship.field),
+        'String getRelationshipName()': (_x, { relationship }: ChildRelationshipValue) =>
+            relationship.relationshipName ?? null,
+        'Boolean isCascadeDelete()': (_x, { relationship }: ChildRelationshipValue) => relationship.cascadeDelete,
+        'Boolean isRestrictedDelete()': (_x, { relationship }: ChildRelationshipValue) => relationship.restrictedDelete
+    }
+};
+
+export const picklistEntryType: LibraryType = {
+    name: 'Schema.PicklistEntry',
+    members: {
+        'String getLabel()': (_x, { entry }: PicklistEntry) => entry.label,
+        'String getValue()': (_x, { entry }: PicklistEntry): ApexValue => entry.value,
+        'Boolean isActive()': (_x, { entry }: PicklistEntry) => entry.active,
+        'Boolean isDefaultValue()': (_x, { entry }: PicklistEntry) => entry.defaultValue
+    }
+};

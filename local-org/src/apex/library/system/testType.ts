@@ -1,0 +1,63 @@
+import type { LibraryType } from '../libraryType';
+import type { Execution } from '../../runtime/execution';
+import { Limits } from '../../runtime/limits';
+import type { TestRun } from '../../runtime/testRun';
+import { fatalException } from '../../runtime/values/apexException';
+import { LibraryValue } from '../../runtime/values/libraryValue';
+
+/** A value of EventBus.TestBroker: `Test.getEventBus()`. */
+class TestBroker extends LibraryValue {
+    override get libraryType(): string {
+        return 'EventBus.TestBroker';
+    }
+}
+
+function testRun(x: Execution): TestRun {
+    if (x.test === undefined) {
+        throw fatalException('System.UnexpectedException', 'Test methods can only be called in a test context');
+    }
+    return x.test;
+}
+
+function startTest(x: Execution): void {
+    const test = testRun(x);
+    if (test.stage !== 'before') {
+        throw fatalException('System.FinalException', 'Testing already started');
+    }
+    test.stage = 'started';
+    test.outerLimits = x.limits;
+    x.limits = new Limits();
+}
+
+/** Runs what was enqueued since, delivers the events published since, and gives back the limits from before. */
+function stopTest(x: Execution): void {
+    const test = testRun(x);
+    if (test.stage !== 'started') throw fatalException('System.FinalException', 'Testing has not started');
+    test.stage = 'stopped';
+    x.org.jobs.runAllOf(x, test);
+    test.bus.deliver();
+    x.org.jobs.runAllOf(x, test);
+    x.limits = test.outerLimits ?? x.limits;
+}
+
+export const testType: LibraryType = {
+    name: 'Test',
+    namespace: 'System',
+    members: {
+        'static Boolean isRunningTest()': (x) => x.test !== undefined,
+        'static void startTest()': startTest,
+        'static void stopTest()': stopTest,
+        'static EventBus.TestBroker getEventBus()': (x) => {
+            testRun(x);
+            return new TestBroker();
+        }
+    }
+};
+
+export const testBrokerType: LibraryType = {
+    name: 'EventBus.TestBroker',
+    members: {
+        'void deliver()': (x) => testRun(x).bus.deliver(),
+        'void fail()': (x) => testRun(x).bus.fail()
+    }
+};

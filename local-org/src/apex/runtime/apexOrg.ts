@@ -1,0 +1,115 @@
+import type { Clock } from '../../clock';
+import { NotSupportedError } from '../../errors';
+import type { FieldDefinition, ObjectDefinition, Schema } from '../../schema/objectDefinition';
+import type { StoredRecord } from '../../data/record';
+import type { Transaction } from '../../data/transaction';
+import type { SourceModel } from '../../metadata/sourceModel';
+import type { QueryRunner } from '../../soql/queryRunner';
+import type { FormulaFieldEvaluator } from '../../soql/queryRun';
+import type { JsonValue } from '../apexEngine';
+import type { LinkedProgram } from '../generate/runtimeInterface';
+import type { LibraryIndex } from '../library/libraryIndex';
+import { RegexCache } from '../library/regex/regexCache';
+import { AsyncJobs } from './asyncJobs';
+import type { Execution } from './execution';
+import { fromStore } from './records/fieldForm';
+import { TimeZones } from './time/timeZone';
+import type { ApexValue } from './values/apexValue';
+
+/** One `System.debug` line, or the platform's own word on something that went wrong without anybody to tell. */
+export interface ApexLogLine {
+    readonly level: string;
+    readonly message: string;
+    readonly userId: string;
+    /** `Class.Foo.bar: line 3, column 5`. */
+    readonly where: string | undefined;
+}
+
+/** Starts an autolaunched flow; the outputs come back by name. */
+export type FlowStarter = (
+    flowName: string,
+    inputs: Readonly<Record<string, JsonValue>>,
+    transaction: Transaction
+) => Readonly<Record<string, JsonValue>>;
+
+/** What the Apex of one org needs of the other rooms. */
+export interface ApexServices {
+    readonly model: SourceModel;
+    readonly schema: Schema;
+    readonly queries: QueryRunner;
+    readonly clock: Clock;
+    /** 18 characters. */
+    readonly organizationId: string;
+    readonly users: {
+        /** Event triggers run as this user. */
+        readonly automatedProcessUserId: string;
+        /** Tests and scheduled work run as this user. */
+        readonly adminUserId: string;
+    };
+    readonly startFlow?: FlowStarter;
+    /** Values of formula fields. */
+    readonly evaluateFormula?: FormulaFieldEvaluator;
+    readonly log: (line: ApexLogLine) => void;
+}
+
+/** What all executions of an org's Apex share. */
+export class ApexOrg {
+    readonly timeZones = new TimeZones();
+    readonly regexes = new RegexCache();
+    readonly jobs: AsyncJobs;
+    readonly #labels: ReadonlyMap<string, string>;
+    readonly #ancestors = new Map<string, ReadonlySet<string>>();
+    #program: LinkedProgram | undefined;
+
+    constructor(
+        readonly services: ApexServices,
+        readonly library: LibraryIndex
+    ) {
+        this.#labels = new Map(services.model.labels.map((label) => [label.name.toLowerCase(), label.value]));
+        this.jobs = new AsyncJobs(this);
+    }
+
+    get schema(): Schema {
+        return this.services.schema;
+    }
+
+    get program(): LinkedProgram {
+        if (this.#program === undefined) throw new Error('no Apex program is loaded');
+        return this.#program;
+    }
+
+    load(program: LinkedProgram): void {
+        this.#program = program;
+    }
+
+    label(name: string): string | undefined {
+        return this.#labels.get(name.toLowerCase());
+    }
+
+    /** Lower-case names of a library type and of all it extends or implements. */
+    libraryAncestors(name: string): ReadonlySet<string> {
+        const known = this.#ancestors.get(name);
+        if (known !== undefined) return known;
+        const ancestors = new Set<string>();
+        const add = (typeName: string) => {
+            const type = this.library.find(typeName);
+            ancestors.add(typeName.toLowerCase());
+            if (type === undefined) return;
+            ancestors.add(type.name.toLowerCase());
+            for (const above of [type.superclass, ...type.interfaces]) {
+                if (above?.kind === 'library') add(above.name);
+            }
+        };
+        add(name);
+        this.#ancestors.set(name, ancestors);
+        return ancestors;
+    }
+
+    formulaValue(x: Execution, object: ObjectDefinition, field: FieldDefinition, record: StoredRecord): ApexValue {
+        const { evaluateFormula } = this.services;
+        if (evaluateFormula === undefined)
+            throw new NotSupportedError(`The formula field ${object.name}.${field.name}`);
+        const value = evaluateFormula(field, record, object, x.transaction.database);
+        return fromStore(field.type, value, field.scale);
+    }
+}

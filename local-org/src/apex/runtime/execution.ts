@@ -1,0 +1,157 @@
+import type { EventBus, TestEventBus } from '../../bus/eventBus';
+import type { StoredRecord } from '../../data/record';
+import type { OrgTransaction } from '../../data/orgTransaction';
+import type { SavepointValue } from '../library/database/savepoint';
+import type { GeneratedCodeState, LinkedProgram } from '../generate/runtimeInterface';
+import type { ApexOrg } from './apexOrg';
+import { Limits } from './limits';
+import { apexEntryPoint } from './stackTrace';
+import type { TestRun } from './testRun';
+import type { TimeZone } from './time/timeZone';
+import type { EventTriggerContext, TriggerContext } from './triggerContext';
+import type { ApexValue } from './values/apexValue';
+
+/** Method entries and loop rounds between two looks at the CPU time. */
+export const fuelFill = 100_000;
+
+/** System.Quiddity, as far as there is such a kind of execution here. */
+export type QuiddityName =
+    | 'ANONYMOUS'
+    | 'AURA'
+    | 'BATCH_APEX'
+    | 'FUTURE'
+    | 'PLATFORM_EVENT_PUBLISH_CALLBACK'
+    | 'QUEUEABLE'
+    | 'REST'
+    | 'RUNTEST_SYNC'
+    | 'SOAP'
+    | 'SYNCHRONOUS'
+    | 'UNDEFINED';
+
+export interface ExecutionOptions {
+    readonly org: ApexOrg;
+    readonly transaction: OrgTransaction;
+    readonly bus: EventBus | TestEventBus;
+    readonly userId: string;
+    readonly quiddity: QuiddityName;
+    readonly asynchronous?: boolean;
+    /** A cacheable `@AuraEnabled` method: it must not write. */
+    readonly readOnly?: boolean;
+    /** The test that it belongs to. */
+    readonly test?: TestRun;
+}
+
+/** Finds the execution that goes with a transaction in its `attributes`. */
+export const executionKey = Symbol('apex execution');
+
+/** One run of Apex: the state that lives as long as a transaction does. */
+export class Execution implements GeneratedCodeState {
+    readonly statics: (object | undefined)[] = [];
+    fuel = fuelFill;
+    dynamicBinds: ((name: string) => ApexValue | undefined) | null = null;
+
+    readonly org: ApexOrg;
+    readonly transaction: OrgTransaction;
+    readonly bus: EventBus | TestEventBus;
+    readonly quiddity: QuiddityName;
+    readonly test: TestRun | undefined;
+    /** Replaced by `Test.startTest` and `stopTest`. */
+    limits: Limits;
+    trigger: TriggerContext | undefined;
+    eventTrigger: EventTriggerContext | undefined;
+    /** Savepoints that `Database.setSavepoint` gave out. */
+    readonly savepoints: SavepointValue[] = [];
+    /** `UUID` of the request (`Request.getRequestId`). */
+    readonly requestId: string;
+    /** How many entries into Apex stand on the stack. */
+    #depth = 0;
+    #userId: string;
+    #user: StoredRecord | undefined;
+    #identities: WeakMap<object, number> | undefined;
+    #nextIdentity = 1;
+
+    constructor(options: ExecutionOptions) {
+        this.org = options.org;
+        this.transaction = options.transaction;
+        this.bus = options.bus;
+        this.quiddity = options.quiddity;
+        this.test = options.test;
+        this.limits = new Limits(options);
+        this.#userId = options.userId;
+        this.requestId = options.transaction.key;
+    }
+
+    /** An execution of its own (statics, limits) in the same transaction: asynchronous work inside a test. */
+    forJob(quiddity: QuiddityName): Execution {
+        const { org, transaction, bus, userId, test } = this;
+        return new Execution({ org, transaction, bus, userId, test, quiddity, asynchronous: true });
+    }
+
+    /** Enters Apex: DML and events that `work` causes run in this execution. */
+    enter<T>(work: () => T): T {
+        const { attributes } = this.transaction;
+        const before = attributes.get(executionKey);
+        attributes.set(executionKey, this);
+        this.#depth++;
+        try {
+            return apexEntryPoint(work);
+        } finally {
+            this.#depth--;
+            attributes.set(executionKey, before ?? this);
+        }
+    }
+
+    /** False if something else than Apex (the API, a flow) does the DML under way. */
+    get isRunning(): boolean {
+        return this.#depth > 0;
+    }
+
+    get program(): LinkedProgram {
+        return this.org.program;
+    }
+
+    get now(): number {
+        return this.org.services.clock.now();
+    }
+
+    get userId(): string {
+        return this.#userId;
+    }
+
+    /** Runs as another user from here on; returns the user before. */
+    switchUser(userId: string): string {
+        const before = this.#userId;
+        this.#userId = userId;
+        this.#user = undefined;
+        this.transaction.userId = userId;
+        return before;
+    }
+
+    /** The running user's record. */
+    get user(): StoredRecord {
+        this.#user ??= this.transaction.get('User', this.#userId) ?? { Id: this.#userId };
+        return this.#user;
+    }
+
+    get timeZone(): TimeZone {
+        const name = this.user['TimeZoneSidKey'];
+        return this.org.timeZones.named(typeof name === 'string' ? name : 'GMT');
+    }
+
+    /** `en_US`. */
+    get locale(): string {
+        const name = this.user['LocaleSidKey'];
+        return typeof name === 'string' ? name : 'en_US';
+    }
+
+    /** A number that tells an object from all others of this execution. */
+    identityOf(value: object): number {
+        this.#identities ??= new WeakMap();
+        let identity = this.#identities.get(value);
+        if (identity === undefined) {
+            identity = this.#nextIdentity++;
+            this.#identities.set(value, identity);
+        }
+        return identity;
+    }
+}
