@@ -1,0 +1,81 @@
+import { rmSync } from 'node:fs';
+import { resolve } from 'node:path';
+import pino from 'pino';
+import { Org } from '../org';
+import { readOptions, readPort } from './commandLine';
+
+export const startHelp = `Starts a Salesforce org on this machine.
+
+  local-org start --source DIR [--source DIR …] [--port N] [--data DIR] [--fresh] [--json]
+
+  --source DIR    a Salesforce DX project, or a folder of source; may be given several times (default: the current folder)
+  --port N        port to listen on (default 8200; 0 takes a free one)
+  --data DIR      where records and events are kept (default: .local-org in the current folder)
+  --fresh         begin with an empty org
+  --username NAME user name of the admin (default admin@local-org.test; fixed at the first start)
+  --json          print one line of JSON with addresses and credentials once the org is ready, and nothing else
+  --log-level L   error, warn (default), info, debug: what is logged to standard error
+`;
+
+/** Runs until SIGINT or SIGTERM. */
+export async function start(args: readonly string[]): Promise<number> {
+    const options = readOptions(args, {
+        source: { type: 'string', multiple: true, default: ['.'] },
+        port: { type: 'string', default: '8200' },
+        data: { type: 'string', default: '.local-org' },
+        fresh: { type: 'boolean', default: false },
+        username: { type: 'string' },
+        json: { type: 'boolean', default: false },
+        'log-level': { type: 'string', default: 'warn' }
+    });
+    const port = readPort('--port', options.port);
+    const dataDirectory = resolve(options.data);
+    if (options.fresh) rmSync(dataDirectory, { recursive: true, force: true });
+    const log = pino({ level: options['log-level'] }, pino.destination(2));
+    const org = await Org.open({
+        sources: options.source.map((directory) => resolve(directory)),
+        dataDirectory,
+        username: options.username,
+        log
+    });
+    try {
+        const { instanceUrl } = await org.listen(port);
+        announce(org, instanceUrl, options.json);
+    } catch (error) {
+        await org.close();
+        throw error;
+    }
+    void org.componentProblems().then((problems) => {
+        for (const { file, line, column, message } of problems) log.error(`${file}:${line}:${column} ${message}`);
+    });
+    await new Promise((stop) => {
+        process.once('SIGINT', stop);
+        process.once('SIGTERM', stop);
+    });
+    await org.close();
+    return 0;
+}
+
+function announce(org: Org, instanceUrl: string, json: boolean): void {
+    const accessToken = org.adminToken();
+    // a frontdoor address logs a browser in, as Salesforce's does
+    const frontdoorUrl = `${instanceUrl}/secur/frontdoor.jsp?sid=${encodeURIComponent(accessToken)}`;
+    const lightningUrl = `${instanceUrl}/`;
+    const ready = { instanceUrl, ...org.credentials, accessToken, frontdoorUrl, lightningUrl };
+    process.stdout.write(
+        json
+            ? `${JSON.stringify({ ready: true, ...ready })}\n`
+            : `
+The org is ready.
+
+  Lightning        ${frontdoorUrl}
+  Salesforce API   ${instanceUrl}
+    user name      ${ready.username}
+    password       ${ready.password}
+    security token ${ready.securityToken}
+    access token   ${accessToken}
+
+Ctrl-C stops it.
+`
+    );
+}

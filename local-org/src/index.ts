@@ -1,0 +1,60 @@
+import { NotSupportedError, SourceError } from './errors';
+import { CommandLineError } from './command/commandLine';
+import { start, startHelp } from './command/start';
+import { test, testHelp } from './command/test';
+
+export { Org, openRooms, type OrgAddresses, type OrgOptions, type OrgRooms } from './org';
+
+const help = `local-org: a Salesforce org on this machine
+
+  local-org start   starts the org of a Salesforce DX project
+  local-org test    runs the Apex tests of a Salesforce DX project
+
+local-org COMMAND --help tells more.
+`;
+
+const commands = { start: { run: start, help: startHelp }, test: { run: test, help: testHelp } };
+
+/**
+ * The command line. Whatever goes wrong ends in a sentence on standard error and exit code 1; a problem of the source names
+ * file, line and column.
+ */
+export async function main(args: readonly string[]): Promise<void> {
+    const [name, ...rest] = args;
+    if (name === undefined || name === '--help' || name === 'help') {
+        process.stdout.write(help);
+        return;
+    }
+    const command = Object.entries(commands).find(([key]) => key === name)?.[1];
+    if (command === undefined) return fail(`There is no command ${name}.\n\n${help}`);
+    if (rest.includes('--help')) {
+        process.stdout.write(command.help);
+        return;
+    }
+    try {
+        process.exitCode = await command.run(rest);
+    } catch (error) {
+        if (error instanceof CommandLineError) fail(`${error.message}\n\n${command.help}`);
+        else fail(sentenceOf(error));
+    }
+}
+
+function sentenceOf(error: unknown): string {
+    if (error instanceof SourceError) {
+        const { problems } = error;
+        const count = problems.length === 1 ? 'One problem' : `${problems.length} problems`;
+        return `${count} in the source:\n${error.message}`;
+    }
+    if (error instanceof NotSupportedError) return error.message;
+    if (!(error instanceof Error)) return String(error);
+    const { code, port } = error as NodeJS.ErrnoException & { port?: number };
+    if (code === 'EADDRINUSE') return `Port ${port} is in use. Choose another with --port, or stop what listens there.`;
+    if (code === 'EACCES' && port !== undefined)
+        return `Port ${port} may not be opened by this user. Choose one above 1023 with --port.`;
+    return error.stack ?? error.message;
+}
+
+function fail(message: string): void {
+    process.stderr.write(`${message}\n`);
+    process.exitCode = 1;
+}

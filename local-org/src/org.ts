@@ -1,0 +1,250 @@
+import { rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
+import { createApexEngine, type OrgApexEngine } from './apex/engine';
+import { Logins, type Credentials } from './api/logins';
+import { ConnectedApps, type ConnectedAppOption } from './api/oauth/connectedApps';
+import { createServer } from './api/server';
+import { SessionStore } from './api/session';
+import { ChangeDataCapture } from './bus/changeDataCapture';
+import { eventChannels } from './bus/eventChannels';
+import { GenericStreaming } from './bus/genericStreaming';
+import { openEventBus, type OrgEventBus } from './bus/orgEventBus';
+import { PushTopics } from './bus/pushTopic';
+import { ChatterFeeds } from './chatter/chatterFeeds';
+import { MovableClock } from './clock';
+import { loadCredentials } from './credentials';
+import { openDatabase, setupRecords, type OrgDatabase } from './data/database';
+import { SourceError } from './errors';
+import { RecordFormulas } from './flow/formula/recordFormulas';
+import { loadFlows, type Flows } from './flow/flows';
+import { keepKeyPrefixes, readKeyPrefixes } from './keyPrefixFile';
+import { registerLightning, type Lightning } from './lightning/lightning';
+import { readSourceTrees } from './metadata/readSourceTrees';
+import type { SourceModel } from './metadata/sourceModel';
+import { text } from './metadata/xmlNode';
+import { buildSchema } from './schema/buildSchema';
+import { QueryRunner } from './soql/queryRunner';
+import { loadSourceRecords } from './sourceRecords';
+import { registerStreaming } from './streaming/registerStreaming';
+
+export interface OrgOptions {
+    /** SFDX projects or source folders. */
+    readonly sources: readonly string[];
+    /** Where records, events, sessions and credentials are kept; without it they last as long as the org. */
+    readonly dataDirectory?: string;
+    /** User name of the admin. */
+    readonly username?: string;
+    readonly connectedApps?: readonly ConnectedAppOption[];
+    readonly log: FastifyBaseLogger;
+    /** Where parsed Apex is kept, to start quicker the next time (default: in the data folder). */
+    readonly apexCacheDirectory?: string;
+    /** Compile Lightning components again, and reload open pages, when their files change. Default: true. */
+    readonly watch?: boolean;
+}
+
+/** Where a listening org is found. */
+export interface OrgAddresses {
+    /** Of REST, SOAP, CometD: what Salesforce calls the instance URL. */
+    readonly instanceUrl: string;
+    readonly port: number;
+}
+
+/** An org without doors: everything that runs inside it. Enough for Apex tests. */
+export interface OrgRooms {
+    readonly clock: MovableClock;
+    readonly model: SourceModel;
+    readonly database: OrgDatabase;
+    readonly bus: OrgEventBus;
+    readonly queries: QueryRunner;
+    readonly chatter: ChatterFeeds;
+    readonly flows: Flows;
+    readonly apex: OrgApexEngine;
+    readonly pushTopics: PushTopics;
+    readonly genericStreaming: GenericStreaming;
+    close(): Promise<void>;
+}
+
+const defaultUsername = 'admin@local-org.test';
+
+/**
+ * Puts the rooms of an org together and loads the source into them.
+ * @throws SourceError with every problem of the source: unreadable metadata, Apex or Flows that don't compile
+ */
+export async function openRooms(options: OrgOptions): Promise<OrgRooms> {
+    const { dataDirectory, log } = options;
+    const folder = (name: string) => (dataDirectory === undefined ? undefined : join(dataDirectory, name));
+    const clock = new MovableClock();
+    const model = readSourceTrees(options.sources);
+    const schema = buildSchema(model, { keyPrefixes: readKeyPrefixes(dataDirectory) });
+    keepKeyPrefixes(dataDirectory, schema);
+    const database = await openDatabase({
+        schema,
+        clock,
+        directory: folder('records'),
+        admin: { username: options.username ?? defaultUsername, firstName: 'Admin', lastName: 'User' },
+        permissionSets: permissionSets(model),
+        onBackgroundError: (error) => log.error({ err: error }, 'the journal could not be written')
+    });
+    try {
+        const setup = setupRecords(database);
+        const bus = openEventBus({
+            schema,
+            database,
+            directory: folder('events'),
+            clock,
+            log,
+            channels: eventChannels(model)
+        });
+        const formulas = new RecordFormulas({ schema, clock });
+        database.registerFormulaEvaluator(formulas.evaluateForSave);
+        const queries = new QueryRunner({ schema, clock, evaluateFormula: formulas.evaluateField });
+        loadSourceRecords({ model, database, adminUserId: setup.adminUserId });
+        const pushTopics = new PushTopics({ schema, database, queries, log });
+        new ChangeDataCapture({ schema, database, catalogue: bus.catalogue, schemas: bus.schemas });
+        const genericStreaming = new GenericStreaming({ database, bus });
+        const chatter = new ChatterFeeds(database);
+        const flows: Flows = loadFlows(model, {
+            schema,
+            clock,
+            queries,
+            chatter,
+            busOf: (of) => apex.busOf(of),
+            log
+        });
+        for (const { file, line, column, message } of flows.unsupported)
+            log.warn(`${file}:${line}:${column} ${message}`);
+        const apex: OrgApexEngine = createApexEngine({
+            model,
+            schema,
+            database,
+            bus,
+            queries,
+            clock,
+            organizationId: setup.organizationId,
+            users: setup,
+            startFlow: (name, inputs, transaction) => flows.start(name, inputs, transaction),
+            log,
+            cacheDirectory: options.apexCacheDirectory ?? folder('apex-cache')
+        });
+        const problems = [...flows.problems, ...apex.problems];
+        if (problems.length > 0) throw new SourceError(problems);
+        flows.register(database);
+        for (const consumer of [...apex.consumers, ...flows.consumers]) bus.register(consumer);
+        const close = async () => {
+            await bus.close();
+            await database.close();
+        };
+        return { clock, model, database, bus, queries, chatter, flows, apex, pushTopics, genericStreaming, close };
+    } catch (error) {
+        await database.close();
+        throw error;
+    }
+}
+
+/** One org with its doors: REST, SOAP and OAuth, the Streaming API, Lightning. */
+export class Org {
+    readonly #server: FastifyInstance;
+    readonly #lightning: Lightning;
+    readonly #sessions: SessionStore;
+    readonly #temporary: string | undefined;
+    readonly credentials: Credentials;
+
+    private constructor(
+        readonly rooms: OrgRooms,
+        options: OrgOptions,
+        cacheDirectory: string,
+        temporary: string | undefined
+    ) {
+        const { log, dataDirectory } = options;
+        const { clock, database, bus, model, pushTopics, genericStreaming, chatter, flows, apex, queries } = rooms;
+        const { organizationId } = setupRecords(database);
+        this.#temporary = temporary;
+        this.credentials = loadCredentials(options.username ?? defaultUsername, dataDirectory);
+        const logins = new Logins([this.credentials], database);
+        const sessions = new SessionStore({ clock, organizationId, directory: dataDirectory });
+        this.#sessions = sessions;
+        this.#server = createServer(
+            {
+                clock,
+                schema: database.schema,
+                database,
+                bus,
+                queries,
+                chatter,
+                flows,
+                model,
+                sessions,
+                logins,
+                genericStreaming,
+                connectedApps: ConnectedApps.load(model, options.connectedApps ?? []),
+                organizationId
+            },
+            { logger: log }
+        );
+        this.#server.register(async (scope) => {
+            const streaming = registerStreaming(scope, {
+                bus,
+                authenticate: (headers) => sessions.authenticate(headers),
+                onSessionEnd: (listener) => void sessions.onSessionEnd((session) => listener(session)),
+                topicFields: (topic) => pushTopics.selectedFields(topic)
+            });
+            genericStreaming.registerOnlineUsers((channel) => streaming.onlineUsers(channel));
+        });
+        this.#lightning = registerLightning(this.#server, {
+            database,
+            apex,
+            model,
+            sessions,
+            logins,
+            chatter,
+            organizationId,
+            cacheDirectory,
+            watch: options.watch
+        });
+    }
+
+    static async open(options: OrgOptions): Promise<Org> {
+        const rooms = await openRooms(options);
+        const temporary = options.dataDirectory === undefined ? await mkdtemp(join(tmpdir(), 'local-org-')) : undefined;
+        return new Org(
+            rooms,
+            options,
+            join(options.dataDirectory ?? (temporary as string), 'lightning-cache'),
+            temporary
+        );
+    }
+
+    /** Opens the doors on the loopback interface: an org on this machine is nobody else's. Port 0 takes a free one. */
+    async listen(port: number): Promise<OrgAddresses> {
+        await this.#server.listen({ port, host: '127.0.0.1' });
+        const { port: listening } = this.#server.server.address() as AddressInfo;
+        return { port: listening, instanceUrl: `http://127.0.0.1:${listening}` };
+    }
+
+    /** An access token for the admin, as a login would give. */
+    adminToken(): string {
+        return this.#sessions.issue(setupRecords(this.rooms.database).adminUserId).accessToken;
+    }
+
+    /** What is wrong with the Lightning components; resolves when all are compiled. */
+    componentProblems() {
+        return this.#lightning.problems();
+    }
+
+    /** Closes the doors first, then the rooms behind them, so that nothing comes in that would not be kept. */
+    async close(): Promise<void> {
+        await this.#server.close();
+        await this.rooms.close();
+        if (this.#temporary !== undefined) rmSync(this.#temporary, { recursive: true, force: true });
+    }
+}
+
+function permissionSets(model: SourceModel): { name: string; label: string }[] {
+    return model.components
+        .filter(({ type }) => type === 'PermissionSet')
+        .map(({ name, xml }) => ({ name, label: text(xml, 'label') ?? name }));
+}

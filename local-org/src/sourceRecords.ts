@@ -1,0 +1,101 @@
+import { childNodes, flag, text } from './metadata/xmlNode';
+import type { SourceModel, XmlComponent } from './metadata/sourceModel';
+import type { OrgDatabase } from './data/database';
+import type { FieldValue, RecordInput, StoredRecord } from './data/record';
+import { SalesforceError } from './errors';
+
+/** What the loader needs to know of the org. */
+export interface SourceRecordsContext {
+    readonly model: SourceModel;
+    readonly database: OrgDatabase;
+    readonly adminUserId: string;
+}
+
+/**
+ * Components of the source that SOQL sees as records. Code and custom metadata are replaced at every start: the source is their only
+ * home. Trusted URLs are records that REST may change, as on the platform: the source brings those that are missing.
+ */
+export function loadSourceRecords({ model, database, adminUserId }: SourceRecordsContext): void {
+    for (const [object, records] of [...apexRecords(model), ...customMetadataRecords(model, database)])
+        database.loadSourceRecords(object, records);
+    insertTrustedUrls(model, database, adminUserId);
+}
+
+function apexRecords(model: SourceModel): [string, StoredRecord[]][] {
+    const records = (kind: 'class' | 'trigger') =>
+        model.apex
+            .filter((source) => source.kind === kind)
+            .map(({ name, body, apiVersion }) => ({
+                Name: name,
+                Body: body,
+                ApiVersion: Number(apiVersion),
+                Status: 'Active',
+                IsValid: true,
+                LengthWithoutComments: body.length
+            }));
+    return [
+        ['ApexClass', records('class')],
+        ['ApexTrigger', records('trigger')]
+    ];
+}
+
+/** `customMetadata/Type.Record.md-meta.xml`: the record's fields are `values` elements of field and value. */
+function customMetadataRecords(model: SourceModel, database: OrgDatabase): [string, StoredRecord[]][] {
+    const byType = new Map<string, StoredRecord[]>();
+    for (const component of model.customMetadata) {
+        const [typeName = '', developerName = ''] = component.name.split('.');
+        const object = database.schema.object(`${typeName}__mdt`);
+        if (object === undefined) continue;
+        const record: Record<string, FieldValue> = {
+            DeveloperName: developerName,
+            QualifiedApiName: developerName,
+            MasterLabel: text(component.xml, 'label') ?? developerName,
+            Label: text(component.xml, 'label') ?? developerName,
+            Language: 'en_US',
+            NamespacePrefix: null
+        };
+        for (const value of childNodes(component.xml, 'values')) {
+            const field = object.fields.get((text(value, 'field') ?? '').toLowerCase());
+            if (field) record[field.name] = typed(text(value, 'value.#text') ?? text(value, 'value'), field.type);
+        }
+        byType.set(object.name, [...(byType.get(object.name) ?? []), record]);
+    }
+    return [...byType];
+}
+
+function typed(value: string | undefined, type: string): FieldValue {
+    if (value === undefined || value === '') return type === 'boolean' ? false : null;
+    if (type === 'boolean') return value === 'true';
+    if (['int', 'long', 'double', 'currency', 'percent'].includes(type)) return Number(value);
+    if (type === 'datetime') return Date.parse(value);
+    return value;
+}
+
+function insertTrustedUrls(model: SourceModel, database: OrgDatabase, adminUserId: string): void {
+    const known = new Set<unknown>();
+    for (const record of database.records('CspTrustedSite')) known.add(record['DeveloperName']);
+    const missing = model.components.filter(({ type, name }) => type === 'CspTrustedSite' && !known.has(name));
+    if (missing.length === 0) return;
+    database.transaction({ userId: adminUserId, origin: 'metadata' }, (transaction) => {
+        const records = missing.map(trustedUrl);
+        const results = transaction.dml({ operation: 'insert', object: 'CspTrustedSite', records, allOrNone: true });
+        const error = results.flatMap(({ errors }) => errors)[0];
+        if (error) throw new SalesforceError(error.statusCode, error.message, error.fields);
+    });
+}
+
+function trustedUrl({ name, xml }: XmlComponent): RecordInput {
+    return {
+        DeveloperName: name,
+        EndpointUrl: text(xml, 'endpointUrl') ?? null,
+        Description: text(xml, 'description') ?? null,
+        Context: text(xml, 'context') ?? 'All',
+        IsActive: flag(xml, 'isActive'),
+        IsApplicableToConnectSrc: flag(xml, 'isApplicableToConnectSrc'),
+        IsApplicableToFontSrc: flag(xml, 'isApplicableToFontSrc'),
+        IsApplicableToFrameSrc: flag(xml, 'isApplicableToFrameSrc'),
+        IsApplicableToImgSrc: flag(xml, 'isApplicableToImgSrc'),
+        IsApplicableToMediaSrc: flag(xml, 'isApplicableToMediaSrc'),
+        IsApplicableToStyleSrc: flag(xml, 'isApplicableToStyleSrc')
+    };
+}
