@@ -149,7 +149,7 @@ export class OperatorChecker {
         if (!this.#comparable(left.type, right.type)) return this.#incomparable(place, left, right);
         const negated = operator.startsWith('!');
         const boolean = primitive('Boolean');
-        const [a, b] = this.#rows(left, right);
+        const [a, b] = this.#together(left, right);
         if (operator.length === 3) {
             const [boxedA, boxedB] = boxedTogether(a, b);
             return node(place, boolean, { kind: 'equality', mode: 'identical', negated, left: boxedA, right: boxedB });
@@ -162,8 +162,12 @@ export class OperatorChecker {
         return node(place, boolean, { kind: 'equality', mode, negated, left: a, right: b });
     }
 
-    /** A query compared with a record stands for its one row. */
-    #rows(left: CheckedExpression, right: CheckedExpression): readonly [CheckedExpression, CheckedExpression] {
+    /** Numbers in their wider type; a query compared with a record stands for its one row. */
+    #together(left: CheckedExpression, right: CheckedExpression): readonly [CheckedExpression, CheckedExpression] {
+        if (isNumber(left.type) && isNumber(right.type)) {
+            const type = widerNumber(left.type, right.type);
+            return [converted(left, type), converted(right, type)];
+        }
         const row = (value: CheckedExpression, other: CheckedExpression): CheckedExpression =>
             (other.type.kind === 'sobject' && value.kind === 'query' && this.#checker.tryConvert(value, other.type)) ||
             value;
@@ -192,7 +196,8 @@ export class OperatorChecker {
     ): CheckedExpression {
         const mode = comparisonMode(left.type, right.type);
         if (!mode) return this.#incomparable(place, left, right);
-        return node(place, primitive('Boolean'), { kind: 'compare', operator, mode, left, right });
+        const [a, b] = mode === 'general' ? this.#together(left, right) : [left, right];
+        return node(place, primitive('Boolean'), { kind: 'compare', operator, mode, left: a, right: b });
     }
 
     #logical(
@@ -227,7 +232,7 @@ export class OperatorChecker {
         if (condition.kind === 'error' || then.kind === 'error' || otherwise.kind === 'error') {
             return node(expression, then.kind === 'error' ? otherwise.type : then.type, { kind: 'error' });
         }
-        [then, otherwise] = this.#rows(then, otherwise);
+        [then, otherwise] = this.#together(then, otherwise);
         const type = this.#common(then, otherwise);
         if (!type) {
             const types = `${typeName(then.type)}, ${typeName(otherwise.type)}`;
