@@ -83,7 +83,7 @@ export const environment = z.object({
     AGENCY_NAME: z
         .string()
         .max(80, 'must be 80 characters at most: it goes into Source__c')
-        .default('Meridian News Agency')
+        .default('Northern Wire')
         .describe('The agency’s name: on the page, and the source of its flashes.'),
     DESK_PASSWORD: z
         .string()
@@ -173,7 +173,7 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
     const read = environment.safeParse(set);
     const problems = read.success ? [] : read.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}.`);
     const credentials = readCredentials(set, problems);
-    if (!read.success || credentials === undefined) throw new ConfigError(problems);
+    if (!read.success || credentials === undefined || problems.length > 0) throw new ConfigError(problems);
     const keys = read.data;
     return {
         port: keys.PORT,

@@ -62,7 +62,12 @@ async function main(): Promise<void> {
         salesforce: subscriber.state,
         outbound: { depth: await outbound.depth(), trouble: outbound.trouble, deadLetters: deadLetters.list().length },
         inbound: { duplicates: inbound.duplicates },
-        wire: { rate: wire.rate, made: wire.made, clients: wireServer.clients, dropped: wireServer.dropped }
+        wire: {
+            rate: wire.rate,
+            linesPerSecond: wire.linesPerSecond,
+            clients: wireServer.clients,
+            dropped: wireServer.dropped
+        }
     });
     const app = await createServer({
         agency: { name: config.agencyName, flashes, news, deadLetters, commands, wire, status },

@@ -32,8 +32,8 @@ export interface AgencyStatus {
     readonly wire: {
         /** Lines a second, as set. */
         readonly rate: number;
-        /** Lines made since the start. */
-        readonly made: number;
+        /** Lines made in the last second. */
+        readonly linesPerSecond: number;
         readonly clients: number;
         /** Batches that slow clients missed. */
         readonly dropped: number;

@@ -24,7 +24,7 @@ export class LiveEvents {
     constructor(agency: Agency) {
         this.#agency = agency;
         const { flashes, news, deadLetters, commands } = agency;
-        flashes.on('change', (flash) => this.#send('flash', flash));
+        flashes.on('step', (step, flash) => this.#send(step === 'queued' ? 'flash' : step, flash));
         news.on('heard', (kind, event) => this.#send(kind, event));
         commands.on('command', (command) => this.#send('command', command));
         deadLetters.on('added', (letter) => this.#send('dead-letter', letter));
@@ -62,9 +62,9 @@ export class LiveEvents {
         return {
             agency: name,
             flashes: flashes.list(),
-            stories: news.list('story'),
+            stories: news.list('story-published'),
             storyUpdates: news.list('story-update'),
-            messages: news.list('message'),
+            notices: news.list('notice'),
             commands: commands.list(),
             deadLetters: deadLetters.list()
         };

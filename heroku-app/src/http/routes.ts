@@ -31,13 +31,15 @@ const flashBody = (agencyName: string) =>
             .regex(/^[\w.:-]{1,80}$/, 'The external id has 1 to 80 letters, digits and . : _ -')
             .default(() => randomUUID())
     });
-const genericBody = z.object({
-    message: z
-        .string('Say something.')
-        .trim()
-        .min(1, 'Say something.')
-        .max(mostGenericCharacters, `A message has ${mostGenericCharacters} characters at most.`)
-});
+/** What is pushed is JSON `{"text": …, "from": …}`; it and its braces must not be longer than Salesforce takes. */
+const noticeBody = (agencyName: string) =>
+    z
+        .object({ text: z.string('A notice needs a text.').trim().min(1, 'A notice needs a text.') })
+        .transform(({ text }) => JSON.stringify({ text, from: agencyName }))
+        .refine((payload) => payload.length <= mostGenericCharacters, {
+            error: `The notice is too long: Salesforce takes ${mostGenericCharacters} characters in all.`,
+            path: ['text']
+        });
 const rateBody = z.object({
     rate: z
         .number(`The rate is a number from 0 to ${highestRate}.`)
@@ -69,11 +71,15 @@ export function addRoutes(app: FastifyInstance, agency: Agency): void {
 }
 
 function addFlashRoutes(app: FastifyInstance, { name, flashes }: Agency): void {
-    const schema = flashBody(name);
+    const flashSchema = flashBody(name);
+    const noticeSchema = noticeBody(name);
     app.post('/api/flashes', async (request, reply) => {
-        const state = await flashes.submit(readBody(schema, request.body));
+        const state = await flashes.submit(readBody(flashSchema, request.body));
         const follow = `/api/flashes/${encodeURIComponent(state.id)}`;
-        return reply.code(202).header('location', follow).send({ id: state.id, status: state.status, follow });
+        return reply
+            .code(202)
+            .header('location', follow)
+            .send({ id: state.id, externalId: state.flash.externalId, status: state.status, follow });
     });
     app.get('/api/flashes', async () => flashes.list());
     app.get<{ Params: { id: string } }>('/api/flashes/:id', async (request) => {
@@ -82,16 +88,16 @@ function addFlashRoutes(app: FastifyInstance, { name, flashes }: Agency): void {
         return state;
     });
     app.post('/api/generic', async (request, reply) => {
-        const { message } = readBody(genericBody, request.body);
-        const id = await flashes.send({ channel: genericChannel, payload: message });
+        const payload = readBody(noticeSchema, request.body);
+        const id = await flashes.send({ channel: genericChannel, payload });
         return reply.code(202).send({ id, channel: genericChannel });
     });
 }
 
 function addNewsRoutes(app: FastifyInstance, { news, commands }: Agency): void {
-    app.get('/api/stories', async () => news.list('story'));
+    app.get('/api/stories', async () => news.list('story-published'));
     app.get('/api/story-updates', async () => news.list('story-update'));
-    app.get('/api/messages', async () => news.list('message'));
+    app.get('/api/notices', async () => news.list('notice'));
     app.get('/api/commands', async () => commands.list());
 }
 

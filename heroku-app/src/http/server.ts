@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import helmet from '@fastify/helmet';
 import fastifyStatic from '@fastify/static';
-import fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance } from 'fastify';
+import fastify, { LogController, type FastifyBaseLogger, type FastifyError, type FastifyInstance } from 'fastify';
 import type { Agency } from './agency';
 import { addGuard } from './guard';
 import { LiveEvents } from './liveEvents';
@@ -22,7 +22,7 @@ const bodyLimit = 256 * 1024;
 export async function createServer({ agency, deskPassword, logger }: ServerOptions): Promise<FastifyInstance> {
     const app = fastify({
         loggerInstance: logger,
-        disableRequestLogging: true,
+        logController: new LogController({ disableRequestLogging: true }),
         bodyLimit,
         forceCloseConnections: true
     });

@@ -4,15 +4,21 @@ import type { EventQueue, QueueSubscription } from '../queue/eventQueue';
 import { topics, type Cause, type Flash } from '../queue/topics';
 import type { DeadLetter, DeadLetters } from './deadLetters';
 
+/**
+ * Durable in the queue; taken by Salesforce; sent by Salesforce to its subscribers, of which we are one; made into a story on the editors' desk; refused
+ * for good.
+ */
+export type FlashStep = 'queued' | 'published' | 'heard' | 'story' | 'failed';
+
 /** A flash and how far it has come; times in epoch milliseconds. */
 export interface FlashState {
     readonly id: string;
     readonly flash: Flash;
-    /** `heard`: Salesforce has published it to its subscribers, and we are one of them. */
-    readonly status: 'queued' | 'published' | 'heard' | 'failed';
+    readonly status: FlashStep;
     readonly queuedAt: number;
     readonly publishedAt?: number;
     readonly heardAt?: number;
+    readonly storyAt?: number;
     readonly eventUuid?: string;
     /** Why Salesforce refused it. */
     readonly cause?: Cause;
@@ -24,13 +30,13 @@ export interface GenericMessage {
     readonly payload: string;
 }
 
-type Progress = Partial<Pick<FlashState, 'publishedAt' | 'heardAt' | 'eventUuid' | 'cause'>>;
+type Progress = Partial<Pick<FlashState, 'publishedAt' | 'heardAt' | 'storyAt' | 'eventUuid' | 'cause'>>;
 
 const mostFlashes = 200;
 const flashChannel = '/event/News_Flash__e';
 
 /** Takes flashes for publication and follows each: queued, published, heard back, or refused. Made from the queue's topics, so a restart forgets nothing. */
-export class FlashDesk extends EventEmitter<{ change: [FlashState] }> {
+export class FlashDesk extends EventEmitter<{ step: [FlashStep, FlashState] }> {
     readonly #queue: EventQueue;
     readonly #flashes = new Map<string, FlashState>();
     readonly #subscriptions: QueueSubscription[] = [];
@@ -45,7 +51,7 @@ export class FlashDesk extends EventEmitter<{ change: [FlashState] }> {
         await desk.#follow();
         for (const letter of deadLetters.list()) desk.#refused(letter);
         deadLetters.on('added', (letter) => desk.#refused(letter));
-        deadLetters.on('replayed', ({ id }) => desk.#advance(id, { cause: undefined }));
+        deadLetters.on('replayed', ({ id }) => desk.#advance(id, 'queued', { cause: undefined }));
         return desk;
     }
 
@@ -93,12 +99,18 @@ export class FlashDesk extends EventEmitter<{ change: [FlashState] }> {
         await outbound.caughtUp;
         const receipts = queue.subscribe({ topic: topics.receipts, start: { last: 2 * mostFlashes } }, (messages) => {
             for (const { value } of messages)
-                this.#advance(value.id, { publishedAt: value.at, eventUuid: value.eventUuid, cause: undefined });
+                this.#advance(value.id, 'published', {
+                    publishedAt: value.at,
+                    eventUuid: value.eventUuid,
+                    cause: undefined
+                });
         });
         const inbound = queue.subscribe({ topic: topics.inbound, start: { last: 10 * mostFlashes } }, (messages) => {
-            for (const { value, time } of messages)
-                if (value.channel === flashChannel)
-                    this.#advance(String(value.data?.External_Id__c), { heardAt: time, eventUuid: value.id });
+            for (const { value, time } of messages) {
+                const id = String(value.data?.External_Id__c);
+                if (value.channel === flashChannel) this.#advance(id, 'heard', { heardAt: time, eventUuid: value.id });
+                else if (value.type.endsWith('.created')) this.#advance(id, 'story', { storyAt: time });
+            }
         });
         this.#subscriptions.push(receipts, inbound);
         await Promise.all([receipts.caughtUp, inbound.caughtUp]);
@@ -109,32 +121,33 @@ export class FlashDesk extends EventEmitter<{ change: [FlashState] }> {
         if (known !== undefined && known.status !== 'failed') return;
         const { cause: _, ...before } = known ?? { queuedAt };
         this.#flashes.delete(id);
-        this.#keep({ ...before, id, flash, status: 'queued' });
+        this.#keep('queued', { ...before, id, flash, status: 'queued' });
         if (this.#flashes.size <= mostFlashes) return;
         const [oldest] = this.#flashes.keys();
         if (oldest !== undefined) this.#flashes.delete(oldest);
     }
 
     #refused({ id, cause }: DeadLetter): void {
-        this.#advance(id, { cause });
+        this.#advance(id, 'failed', { cause });
     }
 
-    #advance(id: string, progress: Progress): void {
+    #advance(id: string, step: FlashStep, progress: Progress): void {
         const known = this.#flashes.get(id);
         if (known === undefined) return;
         const next = { ...known, ...progress };
         // the first hearing counts: a flash published twice is heard twice
         const heardAt = known.heardAt ?? next.heardAt;
-        this.#keep({ ...next, heardAt, status: statusOf({ ...next, heardAt }) });
+        this.#keep(step, { ...next, heardAt, status: statusOf({ ...next, heardAt }) });
     }
 
-    #keep(state: FlashState): void {
+    #keep(step: FlashStep, state: FlashState): void {
         this.#flashes.set(state.id, state);
-        this.emit('change', state);
+        this.emit('step', step, state);
     }
 }
 
-function statusOf({ heardAt, publishedAt, cause }: Progress): FlashState['status'] {
+function statusOf({ storyAt, heardAt, publishedAt, cause }: Progress): FlashStep {
+    if (storyAt !== undefined) return 'story';
     if (heardAt !== undefined) return 'heard';
     if (cause !== undefined) return 'failed';
     return publishedAt === undefined ? 'queued' : 'published';

@@ -4,14 +4,19 @@ import type { EventQueue, QueueSubscription } from '../queue/eventQueue';
 import { topics } from '../queue/topics';
 
 /** What kind of news a channel brings; `other` is whatever SF_CHANNELS names beside these. */
-export type NewsKind = 'story' | 'story-update' | 'message' | 'other';
+export type NewsKind = 'story-published' | 'story-update' | 'notice' | 'other';
 
 const mostOfAKind = 200;
 const readBack = 2000;
 
 /** The newest of what Salesforce said, by kind. A consumer of the queue like any other: it sees each event once. */
 export class NewsHeard extends EventEmitter<{ heard: [NewsKind, NewsEvent] }> {
-    readonly #newest: Record<NewsKind, NewsEvent[]> = { story: [], 'story-update': [], message: [], other: [] };
+    readonly #newest: Record<NewsKind, NewsEvent[]> = {
+        'story-published': [],
+        'story-update': [],
+        notice: [],
+        other: []
+    };
     #subscription: QueueSubscription | undefined;
 
     static async open(queue: EventQueue): Promise<NewsHeard> {
@@ -46,7 +51,7 @@ export class NewsHeard extends EventEmitter<{ heard: [NewsKind, NewsEvent] }> {
 /** The agency's own flashes, heard back, are the {@link FlashDesk}'s business. */
 function kindOf(channel: string): NewsKind | undefined {
     if (channel === '/event/News_Flash__e') return undefined;
-    if (channel === '/event/Story_Published__e') return 'story';
+    if (channel === '/event/Story_Published__e') return 'story-published';
     if (channel.startsWith('/topic/')) return 'story-update';
-    return channel.startsWith('/u/') ? 'message' : 'other';
+    return channel.startsWith('/u/') ? 'notice' : 'other';
 }

@@ -14,7 +14,7 @@ const envelope = z.object({
     type: z.literal('command'),
     id: z.string().min(1).max(64),
     name: z.string().max(40),
-    value: z.unknown()
+    value: z.unknown().optional()
 });
 
 const value = {

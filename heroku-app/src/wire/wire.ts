@@ -9,6 +9,8 @@ interface WireEvents {
 /** The agency's wire: its lines, and its rate, which the desk and the editors may set. */
 export class Wire extends EventEmitter<WireEvents> {
     readonly #generator: LineGenerator;
+    #linesPerSecond = 0;
+    #measuring: NodeJS.Timeout | undefined;
 
     constructor(rate: number) {
         super();
@@ -18,6 +20,11 @@ export class Wire extends EventEmitter<WireEvents> {
     /** Lines a second. */
     get rate(): number {
         return this.#generator.rate;
+    }
+
+    /** Lines that were made in the last second. */
+    get linesPerSecond(): number {
+        return this.#linesPerSecond;
     }
 
     /** Lines made since the start. */
@@ -36,9 +43,16 @@ export class Wire extends EventEmitter<WireEvents> {
 
     start(): void {
         this.#generator.start();
+        let before = this.#generator.made;
+        this.#measuring ??= setInterval(() => {
+            this.#linesPerSecond = this.#generator.made - before;
+            before = this.#generator.made;
+        }, 1000);
     }
 
     stop(): void {
         this.#generator.stop();
+        clearInterval(this.#measuring);
+        this.#measuring = undefined;
     }
 }
