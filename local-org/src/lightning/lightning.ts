@@ -12,14 +12,16 @@ import type { SourceModel } from '../metadata/sourceModel';
 import { executeApex } from './apexDoor';
 import { lightningDistribution } from './build/packageRoot';
 import { readVendorManifest, type VendorManifest } from './build/vendorManifest';
+import { closure } from './compile/componentSet';
 import { ComponentHost, componentsHash, componentUrl } from './componentHost';
 import { contentSecurityPolicy } from './contentSecurityPolicy';
 import { csrfToken, hasCsrfToken } from './csrfToken';
 import { EventStream } from './eventStream';
 import { linkTargets } from './linkTargets';
 import { AppCatalogue, type LightningApp } from './page/appCatalogue';
+import { grantedPermissions } from './page/grantedPermissions';
 import { loginPage } from './page/loginPage';
-import { problemTexts, type PageContext } from './page/pageContext';
+import { componentsOf, problemTexts, type PageContext } from './page/pageContext';
 import { pageDocument } from './page/pageDocument';
 import { PageRequests, type Redirect, type ResolvedPage } from './page/pageRequests';
 import { immutable, sendFile } from './staticFiles';
@@ -233,7 +235,7 @@ class LightningPages implements Lightning {
             view: resolved.view,
             pageReference: resolved.pageReference,
             labels: Object.fromEntries(this.#model.labels.map(({ name, value }) => [`c.${name}`, value])),
-            permissions: [],
+            permissions: grantedPermissions(this.#model, this.#services.database, session.userId),
             resourceVersion: componentsHash(components),
             keyPrefixes: this.#keyPrefixes(),
             componentsHash: componentsHash(components),
@@ -241,7 +243,9 @@ class LightningPages implements Lightning {
         };
         const usable = [...components.byName.values()].filter(({ name }) => !components.problemsByName.has(name));
         const urls = new Map(usable.map((component) => [`c/${component.name}`, componentUrl(component)]));
-        const { html, scriptHashes } = pageDocument(context, this.#manifest, urls);
+        const shown = componentsOf(resolved.view).flatMap((name) => [...closure(name, components.byName)]);
+        const preload = new Set(shown.flatMap((name) => urls.get(`c/${name}`) ?? []));
+        const { html, scriptHashes } = pageDocument(context, this.#manifest, { urls, preload });
         return this.#sendHtml(reply.code(resolved.view.kind === 'missing' ? 404 : 200), html, scriptHashes);
     }
 

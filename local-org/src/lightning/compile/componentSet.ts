@@ -37,7 +37,7 @@ function ownProblems({ imports, problems }: CompiledComponent, targets: LinkTarg
 }
 
 /** A component and all that it imports, directly or not. */
-function closure(name: string, byName: ReadonlyMap<string, CompiledComponent>): Set<string> {
+export function closure(name: string, byName: ReadonlyMap<string, CompiledComponent>): Set<string> {
     const found = new Set([name]);
     for (const each of found) {
         for (const { specifier } of byName.get(each)?.imports ?? []) {

@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import type { SourceProblem } from '../../errors';
 import type { NavigationTab } from './appCatalogue';
-import type { PageLayout } from './pageLayout';
+import type { PageComponent, PageLayout } from './pageLayout';
 
 /** Which page of Lightning Experience is shown. */
 export type PageView =
@@ -54,4 +54,17 @@ export function problemTexts(problems: readonly SourceProblem[], directories: re
         const root = directories.find((directory) => file.startsWith(directory));
         return `${root === undefined ? file : relative(root, file)}:${line}:${column} ${message}`;
     });
+}
+
+/** Components of the org (without `c:`) that a page shows. */
+export function componentsOf(view: PageView): string[] {
+    if (view.kind === 'component') return [view.component];
+    if (view.kind !== 'flexiPage') return [];
+    const all: string[] = [];
+    const collect = ({ name, facets }: PageComponent) => {
+        if (name.startsWith('c:')) all.push(name.slice(2));
+        for (const content of Object.values(facets)) content.forEach(collect);
+    };
+    for (const { components } of view.layout.rows.flat()) components.forEach(collect);
+    return all;
 }

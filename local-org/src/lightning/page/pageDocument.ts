@@ -12,22 +12,26 @@ export interface PageDocument {
 
 export const vendorUrl = (file: string) => `/lightning/vendor/${file}`;
 
-/** The HTML of a Lightning page: the shell draws the rest from its context. `components`: module `c/name` -> its URL. */
-export function pageDocument(
-    context: PageContext,
-    manifest: VendorManifest,
-    components: ReadonlyMap<string, string>
-): PageDocument {
+/** Components of the org as the page loads them. */
+export interface PageModules {
+    /** Module `c/name` -> its URL. */
+    readonly urls: ReadonlyMap<string, string>;
+    /** URLs of those that the page will show. */
+    readonly preload: Iterable<string>;
+}
+
+/** The HTML of a Lightning page: the shell draws the rest from its context. */
+export function pageDocument(context: PageContext, manifest: VendorManifest, modules: PageModules): PageDocument {
     const vendor = Object.entries(importMapEntries).map(([name, entry]) => [
         name,
         vendorUrl(manifest.entries[entry] ?? '')
     ]);
-    const imports = Object.fromEntries([...vendor, ...components]);
+    const imports = Object.fromEntries([...vendor, ...modules.urls]);
     const importMap = scriptJson({ imports });
-    const preloads = new Set(
-        ['shell', 'lightning', 'platform', 'lwc'].flatMap((entry) => manifest.preloads[entry] ?? [])
-    );
-    const links = [...preloads].map((file) => `<link rel="modulepreload" href="${vendorUrl(file)}">`);
+    const vendorFiles = ['shell', 'lightning', 'platform', 'lwc'].flatMap((entry) => manifest.preloads[entry] ?? []);
+    const preloads = new Set([...vendorFiles.map(vendorUrl), ...modules.preload]);
+    const links = [...preloads].map((url) => `<link rel="modulepreload" href="${url}">`);
+    // The import map comes first: a browser may refuse one that follows a module it has begun to load.
     const html = `<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -36,8 +40,8 @@ export function pageDocument(
 <title>${escapeHtml(context.title)} | Salesforce</title>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="${vendorUrl(manifest.styles.slds)}">
-${links.join('\n')}
 <script type="importmap">${importMap}</script>
+${links.join('\n')}
 <script type="application/json" id="page-context">${scriptJson(context)}</script>
 <script type="module" src="${vendorUrl(manifest.entries['shell'] ?? '')}"></script>
 </head>

@@ -35,9 +35,11 @@ class Connection {
             incoming: (message) => this.#noteReplay(message)
         });
         this.#cometd.addListener('/meta/handshake', (message) => this.#handshaken(message));
-        this.#cometd.addListener('/meta/connect', (message) => {
-            if (!message.successful && message.error) reportError(message);
-        });
+        for (const channel of ['/meta/connect', '/meta/subscribe']) {
+            this.#cometd.addListener(channel, (message) => {
+                if (!message.successful && message.error) reportError(message);
+            });
+        }
         window.addEventListener('pagehide', () => this.#cometd.disconnect());
     }
 
@@ -94,17 +96,20 @@ class Connection {
             const deliver = (message) => this.#deliver(entry, message);
             entry.handle = this.#cometd.subscribe(channel, deliver, (reply) => {
                 if (reply.successful) resolve();
-                else {
-                    reportError(reply);
-                    reject(reply);
-                }
+                else reject(reply);
             });
         });
     }
 
     #deliver(entry, { channel, data }) {
         // Components may change what they get; each has a copy of its own.
-        for (const callback of entry.callbacks.values()) callback(JSON.parse(JSON.stringify({ channel, data })));
+        for (const callback of entry.callbacks.values()) {
+            try {
+                callback(JSON.parse(JSON.stringify({ channel, data })));
+            } catch (error) {
+                console.error(error);
+            }
+        }
     }
 
     /** After the server forgot this client, cometd shakes hands anew: every channel goes on after the last event that was seen. */
@@ -134,7 +139,6 @@ class Connection {
         const entry = this.#channels.get(message.channel);
         const replayId = message.data?.event?.replayId;
         if (entry && replayId !== undefined) entry.replayId = replayId;
-        if (message.channel === '/meta/subscribe' && !message.successful && message.reestablish) reportError(message);
         return message;
     }
 }

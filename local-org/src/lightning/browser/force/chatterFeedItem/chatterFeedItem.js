@@ -15,6 +15,10 @@ export default class FeedItem extends LightningElement {
         return this.element.actor?.displayName ?? this.element.actor?.name ?? '';
     }
 
+    get createdAt() {
+        return Date.parse(this.element.createdDate);
+    }
+
     get initials() {
         return this.author
             .split(' ')

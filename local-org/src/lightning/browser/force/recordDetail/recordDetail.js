@@ -8,6 +8,12 @@ const hidden = new Set(['SystemModstamp', 'IsDeleted', 'LastViewedDate', 'LastRe
 /** Compound fields: their parts are shown. */
 const compound = new Set(['Address', 'Location', 'Base64']);
 
+/** Objects whose records are told by their field Name: custom ones, and those that own records. */
+const hasParentName = ({ relationshipName, referenceToInfos }) =>
+    Boolean(relationshipName) &&
+    referenceToInfos.length > 0 &&
+    referenceToInfos.every(({ apiName }) => /__c$|^(User|Group)$/.test(apiName));
+
 /** `force:detailPanel`: every field of a record, by its describe. */
 export default class RecordDetail extends LightningElement {
     @api record;
@@ -25,9 +31,11 @@ export default class RecordDetail extends LightningElement {
 
     get fieldNames() {
         if (!this.objectInfo) return undefined;
-        return Object.values(this.objectInfo.fields)
-            .filter(({ apiName, dataType }) => !hidden.has(apiName) && !compound.has(dataType))
-            .map(({ apiName }) => `${this.objectApiName}.${apiName}`);
+        const shown = Object.values(this.objectInfo.fields).filter(
+            ({ apiName, dataType }) => !hidden.has(apiName) && !compound.has(dataType)
+        );
+        const parents = shown.filter(hasParentName).map(({ relationshipName }) => `${relationshipName}.Name`);
+        return [...shown.map(({ apiName }) => apiName), ...parents].map((name) => `${this.objectApiName}.${name}`);
     }
 
     @wire(getObjectInfo, { objectApiName: '$objectApiName' })
@@ -47,19 +55,22 @@ export default class RecordDetail extends LightningElement {
         return Object.entries(this.values)
             .filter((entry) => this.isShown(entry))
             .map(([name, { value, displayValue }]) => {
-                const { label, reference } = this.objectInfo.fields[name] ?? { label: name };
-                const object = reference && value ? page.keyPrefixes[value.slice(0, 3)] : undefined;
+                const field = this.objectInfo.fields[name];
+                const object = field.reference && value ? page.keyPrefixes[value.slice(0, 3)] : undefined;
+                const parent = hasParentName(field) ? this.values[field.relationshipName]?.displayValue : undefined;
                 return {
                     name,
-                    label,
-                    text: displayValue ?? value ?? '',
+                    // `Owner ID` reads `Owner` where the owner's name stands.
+                    label: parent ? field.label.replace(/ ID$/, '') : field.label,
+                    text: parent ?? displayValue ?? value ?? '',
                     href: object && `/lightning/r/${object}/${value}/view`
                 };
             });
     }
 
     /** A standard object has scores of fields that most orgs leave empty. */
-    isShown([, { value }]) {
+    isShown([name, { value }]) {
+        if (!this.objectInfo.fields[name]) return false;
         return this.objectInfo.custom || (value !== null && value !== false);
     }
 
