@@ -39,7 +39,7 @@ export async function test(args: readonly string[]): Promise<number> {
     const human = format === 'human';
     const rooms = await openRooms({
         sources: options.source.map((directory) => resolve(directory)),
-        log: pino({ level: 'error' }, pino.destination(2)),
+        log: pino({ level: 'silent' }),
         apexCacheDirectory: resolve(options.cache)
     });
     try {

@@ -33,7 +33,14 @@ export function eventConsumer(
             transaction.rollback(savepoint);
             const expected = error instanceof FlowFault || error instanceof SalesforceError;
             if (!expected) throw error;
-            log.error({ flow: flow.name, event: event.eventUuid, err: error }, 'a flow failed for an event');
+            log.error(
+                {
+                    flow: flow.name,
+                    event: event.eventUuid,
+                    cause: error instanceof Error ? error.message : String(error)
+                },
+                'a flow failed for an event'
+            );
         }
     }
 
