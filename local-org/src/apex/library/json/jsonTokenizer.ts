@@ -56,6 +56,7 @@ export class JsonTokenizer {
     readonly #text: string;
     readonly #contexts: Context[] = [];
     #at = 0;
+    #hasJustOpened = false;
 
     constructor(text: string) {
         this.#text = text;
@@ -63,7 +64,8 @@ export class JsonTokenizer {
 
     /** Of the field that the last token belongs to. */
     get currentName(): string | undefined {
-        return this.#contexts.at(-1)?.name;
+        // An opening token belongs to the field that its object or array is the value of.
+        return this.#contexts.at(this.#hasJustOpened ? -2 : -1)?.name;
     }
 
     /**
@@ -72,6 +74,12 @@ export class JsonTokenizer {
      * @throws System.JSONException "Unexpected character ('x' (code 120)): was expecting … at [line:1, column:3]"
      */
     next(): JsonToken | undefined {
+        const token = this.#nextToken();
+        this.#hasJustOpened = token?.kind === 'START_OBJECT' || token?.kind === 'START_ARRAY';
+        return token;
+    }
+
+    #nextToken(): JsonToken | undefined {
         this.#skipSpace();
         const context = this.#contexts.at(-1);
         if (context === undefined) return this.#outermost();

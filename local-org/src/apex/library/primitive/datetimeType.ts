@@ -129,6 +129,10 @@ export const datetimeType: LibraryType = {
             dateIn(x, moment.milliseconds).days === dateIn(x, given(other).milliseconds).days,
         'String format()': (x, moment: ApexDatetime) =>
             formatForLocale('datetime', x.timeZone.toLocal(moment.milliseconds), x.locale),
+        'String formatLong()': (x, moment: ApexDatetime) => {
+            const localTime = formatForLocale('long', x.timeZone.toLocal(moment.milliseconds), x.locale);
+            return `${localTime} ${x.timeZone.displayName('short', moment.milliseconds)}`;
+        },
         'String format(String pattern)': (x, moment: ApexDatetime, pattern: string | null) =>
             formatted(pattern, moment, x.timeZone),
         'String format(String pattern, String timeZone)': (

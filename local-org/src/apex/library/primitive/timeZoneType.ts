@@ -19,6 +19,14 @@ export class TimeZoneValue extends LibraryValue {
     }
 }
 
+/** `(GMT-08:00) Pacific Standard Time (America/Los_Angeles)` */
+function displayName(zone: TimeZone, milliseconds: number): string {
+    const offset = zone.offsetAt(milliseconds) / 60_000;
+    const pad = (value: number) => String(Math.floor(value)).padStart(2, '0');
+    const distance = `${offset < 0 ? '-' : '+'}${pad(Math.abs(offset) / 60)}:${pad(Math.abs(offset) % 60)}`;
+    return `(GMT${distance}) ${zone.displayName('long', milliseconds)} (${zone.id})`;
+}
+
 export const timeZoneType: LibraryType = {
     name: 'TimeZone',
     namespace: 'System',
@@ -26,7 +34,7 @@ export const timeZoneType: LibraryType = {
         'static TimeZone getTimeZone(String id)': (x, id: string | null) =>
             new TimeZoneValue(x.org.timeZones.named(given(id))),
         'String getId()': (_x, value: TimeZoneValue) => value.zone.id,
-        'String getDisplayName()': (x, value: TimeZoneValue) => value.zone.displayName('long', x.now),
+        'String getDisplayName()': (x, { zone }: TimeZoneValue) => displayName(zone, x.now),
         'Integer getOffset(Datetime moment)': (_x, value: TimeZoneValue, moment: ApexDatetime | null) =>
             value.zone.offsetAt(given(moment).milliseconds),
         'String toString()': (_x, value: TimeZoneValue) => value.zone.id

@@ -135,7 +135,15 @@ function weekYear(date: Date): number {
 
 const localeOptions = {
     date: { year: 'numeric', month: 'numeric', day: 'numeric' },
-    datetime: { year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: '2-digit' }
+    datetime: { year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: '2-digit' },
+    long: {
+        year: 'numeric',
+        month: 'numeric',
+        day: 'numeric',
+        hour: 'numeric',
+        minute: '2-digit',
+        second: '2-digit'
+    }
 } as const;
 
 /** The short form of a user's locale: `1/31/2024`, `1/31/2024, 10:00 AM`. */

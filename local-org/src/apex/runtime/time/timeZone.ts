@@ -53,6 +53,8 @@ export class TimeZone {
 
     /** `British Summer Time`, `BST`. */
     displayName(style: 'long' | 'short', milliseconds: number): string {
+        // Intl calls it Coordinated Universal Time, Java doesn't.
+        if (this.id === 'GMT') return style === 'long' ? 'Greenwich Mean Time' : 'GMT';
         const parts = new Intl.DateTimeFormat('en-US', { timeZone: this.id, timeZoneName: style }).formatToParts(
             milliseconds
         );
