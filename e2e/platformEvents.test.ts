@@ -56,10 +56,11 @@ describe('Platform Events', () => {
             return found.length > 0 && found;
         });
         const [post] = await until(async () => {
-            const posts = await newsroom.query<{ CreatedBy: { Username: string } }>(
-                "SELECT CreatedBy.Username FROM FeedItem WHERE Body LIKE '%Who did it?%'"
+            const posts = await newsroom.query<{ Body: string; CreatedBy: { Username: string } }>(
+                'SELECT Body, CreatedBy.Username FROM FeedItem'
             );
-            return posts.length > 0 && posts;
+            const found = posts.filter(({ Body }) => Body.includes('Who did it?'));
+            return found.length > 0 && found;
         });
         expect(story?.CreatedBy.Name).toBe('Automated Process');
         expect(post?.CreatedBy.Username).toBe(newsroom.addresses.username);
@@ -136,7 +137,7 @@ describe('Platform Events', () => {
             await sendFlash(agency, { headline, category, urgency });
         await storyRow(page, 'Cup final goes to penalties').waitFor();
         await page.locator('c-wire .line').first().waitFor();
-        await page.locator('.slds-notify_toast').waitFor({ state: 'detached' });
+        await until(async () => (await page.locator('.slds-notify_toast').count()) === 0);
 
         await page.screenshot({ path: join(folder, 'newsroom.png') });
         await agency.screenshot({ path: join(folder, 'agency.png') });

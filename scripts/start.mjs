@@ -36,13 +36,13 @@ async function main() {
     mkdirSync(data, { recursive: true });
     const running = [];
     const stop = stopper(running);
-    process.once('SIGINT', stop);
-    process.once('SIGTERM', stop);
+    process.once('SIGINT', () => stop(0));
+    process.once('SIGTERM', () => stop(0));
     try {
         await start(options, data, running, quiet);
     } catch (error) {
         console.error(error.message);
-        await stop(undefined, 1);
+        await stop(1);
     }
 }
 
@@ -137,14 +137,14 @@ function wireSecret(data) {
 /** Stops the Heroku app before the org, so that it can hand over what it holds. */
 function stopper(running) {
     let stopping;
-    const stop = (_signal, code = 0) => {
+    const stop = (code) => {
         stopping ??= (async () => {
             for (const program of [...running].reverse()) await program.stop();
             process.exit(code);
         })();
         return stopping;
     };
-    running.stop = (code) => stop(undefined, code);
+    running.stop = stop;
     return stop;
 }
 
