@@ -11,6 +11,7 @@ import { jsonType } from './json/jsonType';
 import type { LibraryType } from './libraryType';
 import { mathType } from './math/mathType';
 import { matcherType } from './regex/matcherType';
+import { urlType } from './primitive/urlType';
 import { patternType } from './regex/patternType';
 
 /** Types that need nothing of the org: collections, numbers, text, cryptography, JSON. */
@@ -27,5 +28,6 @@ export const coreTypes: readonly LibraryType[] = [
     mathType,
     patternType,
     setType,
+    urlType,
     uuidType
 ];

@@ -134,6 +134,7 @@ export function createRuntime(): ApexRuntime {
         query: (x, query, binds) => resultList(x, query.from.name, runQuery(x, query, binds)),
         queryOne: (x, query, binds) => onlyRow(resultList(x, query.from.name, runQuery(x, query, binds))),
         queryOneOrNull: (x, query, binds) => onlyRowOrNull(resultList(x, query.from.name, runQuery(x, query, binds))),
+        onlyRow,
         queryCount: (x, query, binds) => runQuery(x, query, binds).totalSize,
         queryRows: (x, query, binds) =>
             resultList(x, query.from.name, runQuery(x, query, binds)).values as ApexSObject[],

@@ -113,6 +113,8 @@ export const batchTypes: readonly LibraryType[] = [
         kind: 'interface',
         typeParameters: ['T'],
         members: {
+            // a Database.QueryLocator or an Iterable<T>
+            'Object start(Database.BatchableContext context)': implementedBySource,
             'void execute(Database.BatchableContext context, List<T> scope)': implementedBySource,
             'void finish(Database.BatchableContext context)': implementedBySource
         }

@@ -65,6 +65,9 @@ export class DmlResult extends LibraryValue {
 }
 
 const resultMembers: LibraryType['members'] = {
+    'Boolean success': (_x, { row }: DmlResult) => row.success,
+    'Id id': (_x, { row }: DmlResult) => row.id,
+    'List<Database.Error> errors': (_x, { row }: DmlResult) => errorList(row.errors),
     'Boolean isSuccess()': (_x, { row }: DmlResult) => row.success,
     'Id getId()': (_x, { row }: DmlResult) => row.id,
     'List<Database.Error> getErrors()': (_x, { row }: DmlResult) => errorList(row.errors)
@@ -74,13 +77,20 @@ export const resultTypes: readonly LibraryType[] = [
     { name: 'Database.SaveResult', members: resultMembers },
     {
         name: 'Database.UpsertResult',
-        members: { ...resultMembers, 'Boolean isCreated()': (_x, { row }: DmlResult) => row.created }
+        members: {
+            ...resultMembers,
+            'Boolean created': (_x, { row }: DmlResult) => row.created,
+            'Boolean isCreated()': (_x, { row }: DmlResult) => row.created
+        }
     },
     { name: 'Database.DeleteResult', members: resultMembers },
     { name: 'Database.UndeleteResult', members: resultMembers },
     {
         name: 'Database.Error',
         members: {
+            'String message': (_x, error: DatabaseError) => error.message,
+            'StatusCode statusCode': (_x, error: DatabaseError) => statusCode(error.statusCode),
+            'List<String> fields': (_x, error: DatabaseError) => stringList(error.fields),
             'String getMessage()': (_x, error: DatabaseError) => error.message,
             'StatusCode getStatusCode()': (_x, error: DatabaseError) => statusCode(error.statusCode),
             'List<String> getFields()': (_x, error: DatabaseError) => stringList(error.fields)

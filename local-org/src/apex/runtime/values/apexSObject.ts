@@ -160,11 +160,8 @@ export class ApexSObject implements SObjectAccess {
     }
 
     addError(message: string, field?: string): void {
-        if (this.#trigger === undefined) {
-            throw systemException('System.FinalException', 'SObject row does not allow errors');
-        }
         this.errors.push({ message, field });
-        this.#trigger.addError(message, field);
+        this.#trigger?.addError(message, field);
     }
 
     /** A record of its own with the same values; nothing ties it to a trigger. */
