@@ -99,7 +99,7 @@ test('a Chatter feed shows what is posted while it is open', async () => {
         chatter.post(transaction, { parentId: userId, body: 'The roses bloom', createdById: userId })
     );
     await feed.getByText('The roses bloom').waitFor();
-    await feed.getByText('Rose Gardener').first().waitFor();
+    await feed.getByText('Admin User').first().waitFor();
 });
 
 test('pages that do not exist say so', async () => {

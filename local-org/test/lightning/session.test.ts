@@ -31,7 +31,7 @@ test('the login page leads to no other site', async () => {
 test('logging out ends the session', async () => {
     await greenhouse.open('/lightning/n/Toolshed');
     const { page } = greenhouse;
-    await page.getByRole('button', { name: 'View profile of Rose Gardener' }).click();
+    await page.getByRole('button', { name: 'View profile of Admin User' }).click();
     await page.getByRole('menuitem', { name: 'Log Out' }).click();
     await page.getByLabel('Username').waitFor();
 });
