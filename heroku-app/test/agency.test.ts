@@ -33,7 +33,7 @@ afterEach(async () => {
     rmSync(directory, { recursive: true, force: true });
 });
 
-async function start(environment = salesforce.environment): Promise<AgencyProcess> {
+async function start(environment: Record<string, string> = salesforce.environment): Promise<AgencyProcess> {
     const agency = await AgencyProcess.start(bundle, { DATA_DIR: directory, ...environment });
     running.push(agency);
     return agency;
@@ -254,4 +254,45 @@ it('serves its page with a policy that lets in nothing from elsewhere', async ()
     const response = await fetch(agency.url);
     expect(response.headers.get('content-type')).toMatch(/^text\/html/);
     expect(response.headers.get('content-security-policy')).toContain("default-src 'none'");
+});
+
+it('asks for the desk’s password where one is set, but tells anyone whether it lives', async () => {
+    const agency = await start({ ...salesforce.environment, DESK_PASSWORD: 'a long password' });
+    const status = async (path: string, headers: Record<string, string> = {}) =>
+        (await fetch(agency.url + path, { headers })).status;
+    const basic = (password: string) => ({
+        authorization: `Basic ${Buffer.from(`desk:${password}`).toString('base64')}`
+    });
+    expect(await status('/')).toBe(401);
+    expect(await status('/api/flashes', basic('a wrong password'))).toBe(401);
+    expect(await status('/api/flashes', basic('a long password'))).toBe(200);
+    expect(await status('/', basic('a long password'))).toBe(200);
+    expect(await status('/health')).toBe(200);
+});
+
+it('sets the wire’s rate, within its bounds', async () => {
+    const agency = await start();
+    const put = async (rate: unknown) => {
+        const response = await fetch(`${agency.url}/api/wire/rate`, {
+            method: 'PUT',
+            headers: { 'content-type': 'application/json' },
+            body: JSON.stringify({ rate })
+        });
+        return response.status;
+    };
+    expect(await put(5000)).toBe(200);
+    expect(await put(50001)).toBe(400);
+    expect(await put('fast')).toBe(400);
+    expect((await agency.get<{ wire: { rate: number } }>('/api/status')).wire.rate).toBe(5000);
+});
+
+it('writes no secret into its log', async () => {
+    const agency = await start();
+    await ready(agency);
+    salesforce.refusesLogins = true;
+    salesforce.revokeTokens();
+    await eventually(() => agency.log.some((line) => line.includes('401::Authentication invalid')));
+    const log = agency.log.join('\n');
+    for (const secret of ['secretTOKEN', 'the org and the agency know', '00D000000000001!'])
+        expect(log).not.toContain(secret);
 });

@@ -36,7 +36,7 @@ export class LiveEvents {
     }
 
     addRoute(app: FastifyInstance): void {
-        app.get('/api/events', async (request, reply) => {
+        app.get('/api/events', async (_request, reply) => {
             if (this.#listeners.size >= mostListeners) throw new RequestError(503, 'Too many pages listen.');
             const status = await this.#agency.status();
             const listener = reply.raw;
@@ -48,7 +48,7 @@ export class LiveEvents {
             });
             listener.write(`retry: 1000\n${eventOf('snapshot', { ...this.#snapshot(), status })}`);
             this.#listeners.add(listener);
-            request.raw.on('close', () => this.#listeners.delete(listener));
+            listener.on('close', () => this.#listeners.delete(listener));
         });
     }
 

@@ -66,6 +66,7 @@ export class CometdSubscriber extends EventEmitter<SubscriberEvents> {
     readonly #stop = new AbortController();
     #state: Pick<SubscriberState, 'connection' | 'reason' | 'since'> = { connection: 'connecting', since: now() };
     #connection: CometdConnection | undefined;
+    #stopListening: () => void = () => undefined;
     #running: Promise<void> | undefined;
     /** Resolves once all events that were taken are durable; rejects if one can't be made so. */
     #stored: Promise<void> = Promise.resolve();
@@ -95,6 +96,7 @@ export class CometdSubscriber extends EventEmitter<SubscriberEvents> {
         this.#stop.abort();
         for (const { retry } of this.#channels.values()) clearTimeout(retry);
         await this.#connection?.close();
+        this.#stopListening();
         await this.#running;
         await this.#stored.catch(() => undefined);
         this.#setState('stopped');
@@ -130,7 +132,7 @@ export class CometdSubscriber extends EventEmitter<SubscriberEvents> {
         const { session, replayStore } = this.#options;
         const { organizationId } = access;
         this.#stored = Promise.resolve();
-        return new Promise((resolve) => {
+        return new Promise<Loss | undefined>((resolve) => {
             if (this.#stop.signal.aborted) return resolve(undefined);
             const connection = new CometdConnection(
                 {
@@ -151,9 +153,9 @@ export class CometdSubscriber extends EventEmitter<SubscriberEvents> {
                 }
             );
             this.#connection = connection;
-            this.#stop.signal.addEventListener('abort', () => resolve(undefined), { once: true });
+            this.#stopListening = () => resolve(undefined);
         }).then((loss) => {
-            this.#connection = this.#stop.signal.aborted ? this.#connection : undefined;
+            this.#connection = undefined;
             for (const [channel, { retry }] of this.#channels) {
                 clearTimeout(retry);
                 this.#setChannel(channel, {
@@ -161,7 +163,7 @@ export class CometdSubscriber extends EventEmitter<SubscriberEvents> {
                     replayId: replayStore.position(organizationId, channel)
                 });
             }
-            return loss as Loss | undefined;
+            return loss;
         });
     }
 

@@ -11,6 +11,8 @@ export class SalesforceDouble {
     readonly #tokens = new Set<string>();
     readonly #server: Server;
     logins = 0;
+    /** The last request for a token. */
+    tokenRequest = new URLSearchParams();
     /** Logins are answered with INVALID_LOGIN. */
     refusesLogins = false;
     /** Records as published, in order. */
@@ -113,6 +115,7 @@ export class SalesforceDouble {
     }
 
     #token(response: ServerResponse, body: URLSearchParams): void {
+        this.tokenRequest = body;
         if (this.refusesLogins || (body.get('assertion') === null && body.get('client_secret') !== 'client-secret'))
             return json(response, 400, { error: 'invalid_grant', error_description: 'authentication failure' });
         return json(response, 200, {
