@@ -9,7 +9,7 @@ import { standardComponent } from './standardComponents';
  */
 export default class Component extends LightningElement {
     @api record;
-    constructor_;
+    componentClass;
     problems;
     problemTitle;
     #component;
@@ -26,13 +26,9 @@ export default class Component extends LightningElement {
 
     get properties() {
         const { properties, facets, name } = this.#component;
-        const given = { ...properties };
-        if (this.#accepts.has('facets')) given.facets = facets;
-        if (this.#accepts.has('record')) given.record = this.record;
-        if (this.#accepts.has('name')) given.name = name;
-        // A component gets these on a record page if it declares them.
-        if (this.#accepts.has('recordId') && this.record) given.recordId = this.record.recordId;
-        if (this.#accepts.has('objectApiName') && this.record) given.objectApiName = this.record.objectApiName;
+        // A component gets the record on a record page if it declares it; only standard ones know of the page itself.
+        const context = name.startsWith('c:') ? {} : { facets, name, record: this.record };
+        const given = { ...properties, ...this.record, ...context };
         return Object.fromEntries(Object.entries(given).filter(([key]) => this.#accepts.has(key)));
     }
 
@@ -51,7 +47,7 @@ export default class Component extends LightningElement {
         try {
             const constructor = namespace === 'c' ? await importComponent(local) : await standardComponent(name);
             this.#accepts = publicProperties(constructor);
-            this.constructor_ = constructor;
+            this.componentClass = constructor;
         } catch (error) {
             this.#fail(`${name} can't be shown`, [error.message]);
             console.error(error);
@@ -59,7 +55,7 @@ export default class Component extends LightningElement {
     }
 
     #fail(title, messages) {
-        this.constructor_ = undefined;
+        this.componentClass = undefined;
         this.problemTitle = title;
         this.problems = messages;
     }
