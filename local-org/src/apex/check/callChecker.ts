@@ -250,8 +250,10 @@ export class CallChecker {
             if (!services.visible.from(context.type, method)) {
                 return this.#checker.error(expression, `Method is not visible: ${describe(chosen)}`);
             }
-            if (!target)
+            if (method.returnType.kind === 'null') return this.#checker.unknownType(method.owner, expression);
+            if (!target) {
                 return node(expression, chosen.returnType, { kind: 'callStatic', method, arguments: converts });
+            }
             if (toSuper && method.abstract) {
                 return this.#checker.error(expression, `Cannot call abstract method: ${describe(chosen)}`);
             }

@@ -134,6 +134,8 @@ export type CheckedNode =
     | { readonly kind: 'fieldSet'; readonly objectName: string; readonly fieldSetName: string }
     | { readonly kind: 'label'; readonly name: string }
     | QueryExpression
+    /** A list that `Database.query` gave, where a record is wanted. */
+    | { readonly kind: 'onlyRow'; readonly rows: CheckedExpression }
     | { readonly kind: 'search'; readonly source: string; readonly binds: readonly CheckedExpression[] }
     /** Stands where an error was reported; never generated. */
     | { readonly kind: 'error' };

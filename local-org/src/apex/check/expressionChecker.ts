@@ -25,6 +25,7 @@ import { NameChecker } from './nameChecker';
 import { OperatorChecker } from './operatorChecker';
 import type { Problems } from './problems';
 import type { QueryChecker } from './queryChecker';
+import type { UserType } from './symbols';
 import type { TypeUniverse } from './typeUniverse';
 import type { Visible } from './visibility';
 
@@ -119,6 +120,12 @@ export class ExpressionChecker {
         return node(place, nullType, { kind: 'error' });
     }
 
+    /** A member whose declaration names a type that there isn't: what is wrong has been said there. */
+    unknownType(owner: UserType, place: Place): CheckedExpression {
+        if (owner.source !== this.context.type.source) this.problems.dependsOn.add(owner.source);
+        return node(place, nullType, { kind: 'error' });
+    }
+
     type(reference: TypeReference): ApexType | undefined {
         const type = this.services.universe.resolve(reference, this.context.type);
         if (!type) this.problems.add(reference, `Invalid type: ${writtenName(reference)}`);
@@ -137,6 +144,9 @@ export class ExpressionChecker {
         if (value.kind === 'error') return value;
         if (to.kind === 'sobject' && value.kind === 'query' && value.gives === 'list' && value.type.kind === 'list') {
             return this.tryConvert({ ...value, type: value.type.element, gives: 'one' }, to);
+        }
+        if (to.kind === 'sobject' && isDynamicQuery(value)) {
+            return node(value, to, { kind: 'onlyRow', rows: value });
         }
         if (to.kind === 'sobject' && value.kind === 'conditional' && value.type.kind === 'list') {
             const then = this.tryConvert(value.then, to);
@@ -227,6 +237,12 @@ export class ExpressionChecker {
         const type: ApexType = { kind: 'list', element: { kind: 'list', element: genericSObject } };
         return node(expression, type, { kind: 'search', source: expression.source, binds });
     }
+}
+
+/** `Account a = Database.query(…)` is as good as an inline query. */
+function isDynamicQuery(value: CheckedExpression): boolean {
+    if (value.kind !== 'callLibrary' || value.member.typeName !== 'Database') return false;
+    return ['query', 'querywithbinds'].includes(value.member.name.toLowerCase());
 }
 
 function literal(expression: Literal): CheckedExpression {

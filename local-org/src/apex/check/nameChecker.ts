@@ -123,7 +123,7 @@ export class NameChecker {
         if (!services.visible.from(context.type, field)) {
             return this.#checker.error(place, `Variable is not visible: ${field.owner.name}.${field.name}`);
         }
-        if (field.type.kind === 'null') return node(place, field.type, { kind: 'error' });
+        if (field.type.kind === 'null') return this.#checker.unknownType(field.owner, place);
         const backing = context.accessorOf === field && (target === undefined || target.kind === 'this');
         if (field.static) return node(place, field.type, { kind: 'staticField', field, backing });
         const receiver = target ?? node(place, context.type.type, { kind: 'this' });

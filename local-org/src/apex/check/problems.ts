@@ -1,5 +1,6 @@
 import type { SourceProblem } from '../../errors';
 import type { Place } from '../parse/ast';
+import type { SourceUnit } from './symbols';
 
 /** Collects what is wrong with one source file. The same complaint about the same place counts once. */
 export class Problems {
@@ -17,6 +18,9 @@ export class Problems {
         this.#seen.add(key);
         this.#problems.push({ file: this.#file, line: place.line, column: place.column, message });
     }
+
+    /** A source whose own problems keep this one from being understood. */
+    readonly dependsOn = new Set<SourceUnit>();
 
     get all(): readonly SourceProblem[] {
         return this.#problems;

@@ -36,7 +36,7 @@ export class QueryChecker {
             this.#check(query);
         } catch (error) {
             if (!(error instanceof SalesforceError)) throw error;
-            problems.add(place, error.message);
+            problems.add(place, withoutExcerpt(error.message));
             return undefined;
         }
         if (isCount(query)) return { type: primitive('Integer'), gives: 'count' };
@@ -58,4 +58,9 @@ function isAggregate(item: SelectItem<number>): boolean {
 
 function isAggregateOperand(operand: Operand<number>): boolean {
     return operand.kind === 'function' && aggregates.has(operand.name);
+}
+
+/** The API's message begins with the query and the place in it; the compiler tells the place by itself. */
+function withoutExcerpt(message: string): string {
+    return message.replace(/^[\s\S]*\nERROR at Row:\d+:Column:\d+\n/, '');
 }

@@ -171,6 +171,10 @@ export class Compilation {
             const [first] = problems.all;
             if (first) broken.set(unit, first.message);
         }
+        for (const { unit, problems } of checked) {
+            const [source] = problems.dependsOn;
+            if (source && !broken.has(unit)) this.#addDependent(unit, source, broken);
+        }
         const scripts = checked
             .filter(({ unit }) => !broken.has(unit))
             .map(({ unit, tree, types, script }): CompiledScript => {
@@ -202,13 +206,17 @@ export class Compilation {
             if (dependent.length === 0) return remaining;
             for (const { unit, builder } of dependent) {
                 const used = [...builder.usedTypes].find((type) => broken.has(type.source));
-                const cause = used ? `\nClass ${used.source.name} : ${broken.get(used.source) ?? ''}` : '';
-                const message = `Dependent class is invalid and needs recompilation:${cause}`;
-                broken.set(unit, message);
-                this.#problems.push({ file: unit.file, line: 1, column: 1, message });
+                if (used) this.#addDependent(unit, used.source, broken);
             }
             remaining = remaining.filter((script) => !dependent.includes(script));
         }
+    }
+
+    #addDependent(unit: SourceUnit, source: SourceUnit, broken: Map<SourceUnit, string>): void {
+        const cause = `Class ${source.name} : ${broken.get(source) ?? ''}`;
+        const message = `Dependent class is invalid and needs recompilation:\n${cause}`;
+        broken.set(unit, message);
+        this.#problems.push({ file: unit.file, line: 1, column: 1, message });
     }
 }
 

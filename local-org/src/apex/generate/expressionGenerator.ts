@@ -11,6 +11,7 @@ import type { LocalVariable, UserType } from '../check/symbols';
 import { typeName } from '../typeName';
 import { constantName, constructorName, fieldName, getterName, localName, methodName, setterName } from './names';
 import { isNeverNull } from './nullness';
+import { lineMark, textLiteral } from './scriptBuilder';
 import type { ScriptBuilder } from './scriptBuilder';
 
 /** Knows which classes have something to do when they are first used. */
@@ -103,7 +104,7 @@ export class ExpressionGenerator {
                 if (expression.target.kind === 'parent') {
                     return `${runtime('parentField')}(${this.value(expression.target)},${name})`;
                 }
-                return `${this.value(expression.target)}.getField(${name})`;
+                return `${this.value(expression.target)}${lineMark(expression)}.getField(${name})`;
             }
             case 'parent': {
                 const name = JSON.stringify(expression.name);
@@ -122,7 +123,7 @@ export class ExpressionGenerator {
             }
             case 'callMethod': {
                 const target = expression.super ? 'super' : this.value(expression.target);
-                return `${target}.${methodName(expression.method)}(${this.#arguments(expression.arguments)})`;
+                return `${target}${lineMark(expression)}.${methodName(expression.method)}(${this.#arguments(expression.arguments)})`;
             }
             case 'callStatic':
                 return this.#callStatic(expression);
@@ -131,7 +132,7 @@ export class ExpressionGenerator {
             case 'construct': {
                 const { constructor } = expression;
                 const type = constructor.owner;
-                const made = `new ${this.#script.classOf(type)}().${constructorName(constructor)}(${this.#arguments(expression.arguments)})`;
+                const made = `${lineMark(expression)}new ${this.#script.classOf(type)}().${constructorName(constructor)}(${this.#arguments(expression.arguments)})`;
                 return this.#hasStaticInitializer(type) ? `(${this.#script.staticsOf(type)},${made})` : made;
             }
             case 'callConstructor':
@@ -140,7 +141,7 @@ export class ExpressionGenerator {
                 const { member, made } = expression;
                 const run = this.#script.constant(member.run, () => member.run);
                 const args = expression.arguments.map((each) => this.value(each));
-                return `${run}(${['x', ...(made ? [this.#script.type(made)] : []), ...args].join(',')})`;
+                return `${lineMark(expression)}${run}(${['x', ...(made ? [this.#script.type(made)] : []), ...args].join(',')})`;
             }
             case 'newSObject': {
                 const values = expression.values.map(
@@ -240,10 +241,12 @@ export class ExpressionGenerator {
             case 'query': {
                 const { query } = expression;
                 const constant = this.#script.constant(query, () => query);
-                return `${runtime(queryFunctions[expression.gives])}(x,${constant},[${this.#list(expression.binds)}])`;
+                return `${lineMark(expression)}${runtime(queryFunctions[expression.gives])}(x,${constant},[${this.#list(expression.binds)}])`;
             }
+            case 'onlyRow':
+                return `${runtime('onlyRow')}(${this.value(expression.rows)})`;
             case 'search':
-                return `${runtime('search')}(x,${JSON.stringify(expression.source)},[${this.#list(expression.binds)}])`;
+                return `${runtime('search')}(x,${textLiteral(expression.source)},[${this.#list(expression.binds)}])`;
             case 'error':
                 throw new TypeError('an expression that failed its check is never generated');
         }
@@ -262,7 +265,7 @@ export class ExpressionGenerator {
         if (kind === 'Decimal') {
             return this.#script.constant(`decimal ${value}`, (from) => from.runtime.decimalLiteral(value));
         }
-        return JSON.stringify(value);
+        return textLiteral(value);
     }
 
     #callStatic(expression: CheckedExpression & { readonly kind: 'callStatic' }): string {
@@ -271,11 +274,11 @@ export class ExpressionGenerator {
             const info = this.#script.constant(method, (from) => from.method(method));
             return `${this.#script.runtime('callFuture')}(x,${info},[${this.#list(expression.arguments)}])`;
         }
-        const call = `${this.#script.classOf(method.owner)}.${methodName(method)}(${this.#arguments(expression.arguments)})`;
+        const call = `${lineMark(expression)}${this.#script.classOf(method.owner)}.${methodName(method)}(${this.#arguments(expression.arguments)})`;
         return this.#hasStaticInitializer(method.owner) ? `(${this.#script.staticsOf(method.owner)},${call})` : call;
     }
 
-    #callLibrary(expression: LibraryCall): string {
+    #callLibrary(expression: CheckedExpression & LibraryCall): string {
         const { member, alias, scope } = expression;
         const run =
             alias === undefined
@@ -288,7 +291,7 @@ export class ExpressionGenerator {
         if (expression.target) args.push(this.#notNull(expression.target));
         if (expression.objectName !== undefined) args.push(JSON.stringify(expression.objectName));
         args.push(...expression.arguments.map((each) => this.value(each)));
-        const call = `${run}(${args.join(',')})`;
+        const call = `${lineMark(expression)}${run}(${args.join(',')})`;
         if (!scope) return call;
         const seen = new Set<string>();
         const cases: string[] = [];

@@ -102,6 +102,7 @@ export function isNeverNull(value: CheckedExpression, locals: ReadonlySet<LocalV
         case 'describeSObject':
         case 'describeField':
         case 'children':
+        case 'onlyRow':
             return true;
         case 'query':
             return value.gives !== 'oneOrNull';

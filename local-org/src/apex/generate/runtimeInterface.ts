@@ -144,6 +144,8 @@ export interface ApexRuntime {
     queryOne(x: Execution, query: Query<number>, binds: ApexValue[]): ApexSObject;
     /** `[…]?.Name` and `[…] ?? other`: null if there is no row. */
     queryOneOrNull(x: Execution, query: Query<number>, binds: ApexValue[]): ApexSObject | null;
+    /** The same of a list that `Database.query` gave: `Account a = Database.query(…)`. */
+    onlyRow(rows: ApexList): ApexSObject;
     /** `[SELECT COUNT() …]`. */
     queryCount(x: Execution, query: Query<number>, binds: ApexValue[]): number;
     /** For-each over a query: row by row, or by lists of 200. */

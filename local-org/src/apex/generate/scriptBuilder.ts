@@ -4,6 +4,21 @@ import { typeKey, typeName } from '../typeName';
 import type { ApexMethodInfo, ApexRuntime } from './runtimeInterface';
 import type { MethodSymbol, UserType } from '../check/symbols';
 
+const lineMarks = /\uE000(\d+);/;
+
+/**
+ * Put into the text of an expression before what can throw: an expression of several lines then tells the one. A break is never put right after
+ * `return`, where JavaScript would end the statement.
+ */
+export function lineMark(at: Place): string {
+    return `\uE000${at.line};`;
+}
+
+/** Text as a JavaScript literal, in which nothing can be taken for a line mark. */
+export function textLiteral(text: string): string {
+    return JSON.stringify(text).replaceAll('\uE000', '\\uE000');
+}
+
 /** What a script's constant is made from when it is linked. */
 export interface ConstantSources {
     readonly runtime: ApexRuntime;
@@ -16,7 +31,6 @@ export type ConstantMaker = (sources: ConstantSources) => unknown;
 export interface LineTable {
     /** Apex line by generated line, counted from 0; 0 for none. */
     readonly lines: readonly number[];
-    readonly columns: readonly number[];
     /** `Class.Foo.bar` by generated line; undefined for lines outside of any method. */
     readonly places: readonly (string | undefined)[];
 }
@@ -25,7 +39,6 @@ export interface LineTable {
 export class ScriptBuilder {
     readonly #text: string[] = [];
     readonly #lines: number[] = [];
-    readonly #columns: number[] = [];
     readonly #places: (string | undefined)[] = [];
     readonly #constants: ConstantMaker[] = [];
     readonly #constantIndex = new Map<unknown, string>();
@@ -34,11 +47,26 @@ export class ScriptBuilder {
     readonly #usedTypes = new Set<UserType>();
     #place: string | undefined;
 
-    /** Adds a line; `at` is where it stands in Apex. */
+    /** Adds a line; `at` is where it stands in Apex. {@link lineMark}s in the text break it where the Apex line changes. */
     line(text: string, at?: Place): void {
+        const [first = '', ...marked] = text.split(lineMarks);
+        let current = at?.line ?? 0;
+        let piece = first;
+        for (let i = 0; i < marked.length; i += 2) {
+            const line = Number(marked[i]);
+            if (line !== current) {
+                this.#push(piece, current);
+                piece = '';
+                current = line;
+            }
+            piece += marked[i + 1] ?? '';
+        }
+        this.#push(piece, current);
+    }
+
+    #push(text: string, line: number): void {
         this.#text.push(text);
-        this.#lines.push(at?.line ?? 0);
-        this.#columns.push(at?.column ?? 0);
+        this.#lines.push(line);
         this.#places.push(this.#place);
     }
 
@@ -134,7 +162,6 @@ export class ScriptBuilder {
         // The header is a line of its own.
         return {
             lines: [0, ...this.#lines],
-            columns: [0, ...this.#columns],
             places: [undefined, ...this.#places]
         };
     }

@@ -102,7 +102,7 @@ export class StatementGenerator {
                 return;
             case 'return': {
                 const value = statement.value ? expressions.value(statement.value) : this.#emptyReturn;
-                this.#line(`return ${value};`, statement);
+                this.#line(`return(${value});`, statement);
                 return;
             }
             case 'throw':

@@ -145,8 +145,8 @@ export function createRuntime(): ApexRuntime {
             }
         },
         search: () => searchNotSupported(),
-        dml(x, operation, records, { externalIdField }) {
-            executeDml(x, operation, records, { allOrNone: true, externalIdField });
+        dml(x, operation, records, { externalIdField, accessMode }) {
+            executeDml(x, operation, records, { allOrNone: true, externalIdField, userMode: accessMode === 'user' });
         },
         merge() {
             throw new NotSupportedError('The merge statement');

@@ -274,6 +274,12 @@ describe('the language', () => {
         });
     });
 
+    it('tells the line within a statement of several lines', () => {
+        const statements =
+            "try {\n  String s = 'a'\n    .trim()\n    .substring(\n      5\n    );\n} catch (Exception e) {\n  Holder.value = e.getLineNumber();\n}";
+        expect(apex.textAfter(statements)).toBe('4');
+    });
+
     describe('records and queries', () => {
         it('reads and writes fields, parents and children', () => {
             const statements = `
