@@ -111,9 +111,8 @@ interface Talkative {
 }
 
 function logWhatHappens(logger: Logger, { subscriber, outbound, commands, wire }: Talkative): void {
-    subscriber.on('lost', (loss) =>
-        logger.warn({ ...loss }, 'the connection to Salesforce is lost; a new one follows')
-    );
+    subscriber.on('connected', () => logger.info('connected to Salesforce'));
+    subscriber.on('lost', (loss) => logger.warn({ ...loss }, 'no connection to Salesforce; it is tried again'));
     subscriber.on('refused', (channel, error) => logger.warn({ channel, error }, 'Salesforce refused a subscription'));
     subscriber.on('gap', (gap) =>
         logger.error({ gap }, 'events may be lost; going on with all that Salesforce still has')

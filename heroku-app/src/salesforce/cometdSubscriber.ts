@@ -41,7 +41,9 @@ export interface CometdSubscriberOptions {
 interface SubscriberEvents {
     /** {@link CometdSubscriber.state} has changed. */
     change: [];
-    /** A connection was lost; a new one follows. */
+    /** Salesforce knows us; the channels are asked for. */
+    connected: [];
+    /** A connection was lost, or could not be made; a new one follows. */
     lost: [Loss];
     /** Salesforce refused a channel; it is tried again. */
     refused: [channel: string, error: string];
@@ -120,7 +122,9 @@ export class CometdSubscriber extends EventEmitter<SubscriberEvents> {
                 if (loss.kind === 'session' || suspicious) refusedToken = access.accessToken;
                 this.#setState('reconnecting', loss.reason);
             } catch (error) {
-                this.#setState('reconnecting', error instanceof Error ? error.message : String(error));
+                const reason = error instanceof Error ? error.message : String(error);
+                this.emit('lost', { kind: 'session', reason });
+                this.#setState('reconnecting', reason);
             }
             if (Date.now() - startedAt > stableAfter) backoff.reset();
             await backoff.wait(signal).catch(() => undefined);
@@ -144,6 +148,7 @@ export class CometdSubscriber extends EventEmitter<SubscriberEvents> {
                 {
                     connected: (replaySupported) => {
                         this.#setState('connected', replaySupported ? undefined : 'Salesforce offers no replay');
+                        this.emit('connected');
                         for (const channel of this.#channels.keys()) this.#subscribe(connection, channel);
                     },
                     subscribed: (channel) => this.#subscribed(organizationId, channel),

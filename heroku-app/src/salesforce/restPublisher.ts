@@ -1,4 +1,4 @@
-import { Connection, type SaveResult } from 'jsforce';
+import { Connection, type SaveResult } from 'jsforce/core';
 import { PublishError } from './publishError';
 import type { Access, SalesforceSession } from './session';
 

@@ -1,4 +1,4 @@
-import { Connection } from 'jsforce';
+import { Connection } from 'jsforce/core';
 import { sign } from 'jsonwebtoken';
 import type { SalesforceCredentials } from '../config';
 
