@@ -59,8 +59,25 @@ describe('UUID and Id', () => {
             'true',
         "UUID.fromString('x')": 'System.IllegalArgumentException: Invalid UUID string: x',
         "Id.valueOf('001Lo0000000001')": '001Lo0000000001IAA',
+        "Id.valueOf('001Lo0000000001IAA').left(3)": '001',
         "Id.valueOf('nonsense')": 'System.StringException: Invalid id: nonsense',
         "Id.valueOf('001Lo0000000001IAA').to15()": '001Lo0000000001',
         "Id.valueOf('001Lo0000000001IAA').getSObjectType()": 'Account'
+    });
+});
+
+describe('Url', () => {
+    const url = "new Url('https://user:pw@example.com:8443/a/b.html?x=1&y#top')";
+    expressions(console, {
+        [`${url}.getHost()`]: 'example.com',
+        [`${url}.getPort()`]: '8443',
+        [`${url}.getPath()`]: '/a/b.html',
+        [`${url}.getFile()`]: '/a/b.html?x=1&y',
+        [`${url}.getQuery()`]: 'x=1&y',
+        [`${url}.getRef()`]: 'top',
+        [`${url}.getUserInfo()`]: 'user:pw',
+        [`${url}.toExternalForm()`]: 'https://user:pw@example.com:8443/a/b.html?x=1&y#top',
+        "new Url('https://example.com/a').sameFile(new Url('https://example.com:443/a#b'))": 'true',
+        "new Url('example.com')": 'System.StringException: no protocol: example.com'
     });
 });

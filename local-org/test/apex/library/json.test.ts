@@ -123,6 +123,16 @@ describe('deserialize', () => {
         );
     });
 
+    it('makes results of DML, which nothing else can', () => {
+        expect(
+            result(`Database.SaveResult r = (Database.SaveResult) JSON.deserialize(
+                    '{"success":false,"id":null,"errors":[{"message":"no","statusCode":"DUPLICATE_VALUE","fields":["Name"]}]}', Database.SaveResult.class);
+                Holder.value = r.getErrors()[0].getStatusCode() + ' ' + JSON.serialize(r);`)
+        ).toBe(
+            'DUPLICATE_VALUE {"success":false,"id":null,"errors":[{"statusCode":"DUPLICATE_VALUE","message":"no","fields":["Name"]}]}'
+        );
+    });
+
     it('reads children of records', () => {
         expect(
             result(`Account a = (Account) JSON.deserialize('{"Name":"A","Contacts":{"totalSize":1,"done":true,"records":[{"LastName":"L"}]}}', Account.class);

@@ -10,8 +10,7 @@ import { CollatorValue } from './collatorType';
 /** Sorts in place: in the natural order or by `compareTo`, or by a Comparator. Equal elements keep their order. */
 export function sortValues(x: Execution, list: ApexList, comparator?: ApexObject): void {
     const order = comparator === undefined ? compareForSort : orderOf(comparator);
-    const sorted = [...list.values].sort((a, b) => order(x, a, b));
-    list.values.splice(0, list.values.length, ...sorted);
+    list.values.sort((a, b) => order(x, a, b));
 }
 
 function orderOf(comparator: ApexObject): (x: Execution, a: ApexValue, b: ApexValue) => number {

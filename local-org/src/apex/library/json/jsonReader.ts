@@ -17,6 +17,7 @@ import { ApexSObject } from '../../runtime/values/apexSObject';
 import { ApexTime } from '../../runtime/values/apexTime';
 import type { ApexValue } from '../../runtime/values/apexValue';
 import { libraryEnumConstant } from '../enums';
+import { readDmlResult } from './dmlResults';
 import { jsonException } from './jsonException';
 import { JsonNumber, type JsonNode } from './jsonNode';
 
@@ -165,8 +166,9 @@ export class JsonValueReader {
 
     #libraryValue(node: JsonNode, type: ApexType & { kind: 'library' }): ApexValue {
         const constant = typeof node === 'string' ? libraryEnumConstant(type.name, node) : undefined;
-        if (constant === undefined) throw unsupported(type);
-        return constant;
+        const value = constant ?? readDmlResult(type.name, node);
+        if (value === undefined) throw unsupported(type);
+        return value;
     }
 }
 
@@ -194,8 +196,18 @@ function readPrimitive(x: Execution, node: JsonNode, name: PrimitiveName): ApexV
     }
     const text = nodeText(node);
     const value = primitiveOf(x, node, text, name);
+    if (value === undefined && (name === 'Date' || name === 'Datetime')) throw jsonException(invalidFormat(text));
     if (value === undefined) throw jsonException(`Illegal value for primitive: ${text}`);
     return value;
+}
+
+/** In the words of Joda-Time, which reads dates on the platform. */
+function invalidFormat(text: string): string {
+    const [valid = ''] = /^\d+(?:-\d{1,2}(?:-\d{1,2})?)?/.exec(text) ?? [];
+    if (valid === text) return `Invalid format: "${text}" is too short`;
+    return valid === ''
+        ? `Invalid format: "${text}"`
+        : `Invalid format: "${text}" is malformed at "${text.slice(valid.length)}"`;
 }
 
 function primitiveOf(x: Execution, node: JsonNode, text: string, name: PrimitiveName): ApexValue | undefined {

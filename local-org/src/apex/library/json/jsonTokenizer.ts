@@ -23,8 +23,8 @@ export interface JsonToken {
 /** An object or array that is open. */
 interface Context {
     readonly kind: 'OBJECT' | 'ARRAY';
-    /** `[line:1, column:0]` of its opening. */
-    readonly opening: string;
+    /** Position of its opening. */
+    readonly opening: number;
     entries: number;
     /** Of the entry at hand, in an object. */
     name: string | undefined;
@@ -87,7 +87,7 @@ export class JsonTokenizer {
         if (character === '') {
             throw jsonException(
                 this.#located(
-                    `Unexpected end-of-input: expected close marker for ${context.kind} (from ${context.opening})`
+                    `Unexpected end-of-input: expected close marker for ${context.kind} (from ${this.#location(context.opening, 0)})`
                 )
             );
         }
@@ -137,7 +137,7 @@ export class JsonTokenizer {
         if (character !== expected) {
             throw jsonException(
                 this.#located(
-                    `Unexpected close marker '${character}': expected '${expected}' (for ${context.kind} starting at ${context.opening})`
+                    `Unexpected close marker '${character}': expected '${expected}' (for ${context.kind} starting at ${this.#location(context.opening, 0)})`
                 )
             );
         }
@@ -149,7 +149,7 @@ export class JsonTokenizer {
         const character = this.#peek();
         if (character === '{' || character === '[') {
             const kind = character === '{' ? 'OBJECT' : 'ARRAY';
-            this.#contexts.push({ kind, opening: this.#location(0), entries: 0, name: undefined, awaitsValue: false });
+            this.#contexts.push({ kind, opening: this.#at, entries: 0, name: undefined, awaitsValue: false });
             this.#at++;
             return { kind: kind === 'OBJECT' ? 'START_OBJECT' : 'START_ARRAY', text: character };
         }
@@ -249,14 +249,12 @@ export class JsonTokenizer {
     }
 
     #located(message: string): string {
-        return `${message} at ${this.#location(1)}`;
+        return `${message} at ${this.#location(this.#at, 1)}`;
     }
 
-    #location(firstColumn: number): string {
-        const before = this.#text.slice(0, this.#at);
-        const lastBreak = before.lastIndexOf('\n');
-        const line = before.split('\n').length;
-        return `[line:${line}, column:${this.#at - lastBreak - 1 + firstColumn}]`;
+    #location(position: number, firstColumn: number): string {
+        const lines = this.#text.slice(0, position).split('\n');
+        return `[line:${lines.length}, column:${(lines.at(-1)?.length ?? 0) + firstColumn}]`;
     }
 
     #peek(): string {

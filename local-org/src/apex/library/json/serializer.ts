@@ -17,6 +17,7 @@ import type { ApexValue } from '../../runtime/values/apexValue';
 import { doubleToText } from '../../runtime/values/javaNumber';
 import { typeName } from '../../typeName';
 import type { ApexType } from '../../types';
+import { dmlResultFields } from './dmlResults';
 import { jsonException } from './jsonException';
 import type { JsonWriter } from './jsonWriter';
 
@@ -118,6 +119,8 @@ export class Serializer {
     }
 
     #object(object: ApexObject): void {
+        const fields = dmlResultFields(object);
+        if (fields !== undefined) return this.#fields(fields);
         const { apexClass } = object;
         if (apexClass === undefined || object instanceof ApexException) {
             throw jsonException(`Apex Type unsupported in JSON: ${runtimeTypeName(typeOf(object))}`);
@@ -129,6 +132,12 @@ export class Serializer {
             if (value === null && this.#options.suppressApexObjectNulls) continue;
             this.#field(field.name, boxed(value, field.type));
         }
+        this.#writer.endObject();
+    }
+
+    #fields(fields: readonly (readonly [string, ApexValue])[]): void {
+        this.#writer.startObject();
+        for (const [name, value] of fields) this.#field(name, value);
         this.#writer.endObject();
     }
 

@@ -2,6 +2,7 @@ import { toRecordId } from '../../../data/recordId';
 import { given } from '../given';
 import type { LibraryType } from '../libraryType';
 import { objectToken } from '../schema/describe';
+import { stringTypeTable } from './stringType';
 import { equalValues } from '../../runtime/equality';
 import type { Execution } from '../../runtime/execution';
 import { idOf } from '../../runtime/typing';
@@ -17,10 +18,16 @@ function objectOf(x: Execution, id: string): ApexValue {
     return objectToken(x, object.name);
 }
 
+/** An Id has the instance methods of String, too. */
+const stringMembers = Object.fromEntries(
+    Object.entries(stringTypeTable.members).filter(([signature]) => !signature.startsWith('static '))
+);
+
 export const idTypeTable: LibraryType = {
     name: 'Id',
     namespace: 'System',
     members: {
+        ...stringMembers,
         'static Id valueOf(String text)': (_x, text: string | null) => idOf(given(text)),
         'static Id valueOf(String text, Boolean restoreCasing)': (_x, text: string | null) => idOf(given(text)),
         'Schema.SObjectType getSobjectType()': objectOf,

@@ -13,6 +13,7 @@ export class MatcherValue extends LibraryValue {
     #regionStart = 0;
     #regionEnd: number;
     #match: Match | undefined;
+    #finder: RegExp | undefined;
     /** Where `find()` goes on. */
     #next = 0;
 
@@ -45,6 +46,7 @@ export class MatcherValue extends LibraryValue {
 
     usePattern(pattern: PatternValue): void {
         this.#pattern = pattern;
+        this.#finder = undefined;
         this.#match = undefined;
     }
 
@@ -115,7 +117,8 @@ export class MatcherValue extends LibraryValue {
     }
 
     #search(from: number): boolean {
-        return this.#run(this.#pattern.regex.expression('dg'), from);
+        this.#finder ??= this.#pattern.regex.expression('dg');
+        return this.#run(this.#finder, from);
     }
 
     #matchAtStart(pattern: string): boolean {
