@@ -2,6 +2,9 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { launchChromium } from '../../../testing/chromium';
 import { openGreenhouse, type Greenhouse } from './greenhouse';
 
+// Opening an org, a browser and a page takes its time on a busy machine.
+jest.setTimeout(90_000);
+
 /** A browser that looks at a greenhouse: one org a test file, a fresh page a test. Fails tests in which a page threw an error. */
 export interface GreenhousePage {
     readonly org: Greenhouse;

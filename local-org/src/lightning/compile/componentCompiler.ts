@@ -56,6 +56,8 @@ export class ComponentCompiler {
             // Not compiled yet.
         }
         const compiled = await this.#build(bundle, hash);
+        // Somebody saved a file meanwhile: what was read may be older or newer than what was hashed.
+        if ((await this.#hash(bundle)) !== hash) return this.compile(bundle);
         await mkdir(this.#cacheDirectory, { recursive: true });
         const partial = `${cacheFile}.${randomUUID()}`;
         await writeFile(partial, JSON.stringify(compiled));
