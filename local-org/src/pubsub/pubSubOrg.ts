@@ -1,0 +1,28 @@
+import type { OrgEventBus } from '../bus/orgEventBus';
+import type { EventCodecs } from './avro/eventCodecs';
+import type { Callers } from './callers';
+import type { PublishedReplayIds } from './publishedReplayIds';
+import type { PubSubLog } from './rpc';
+import type { Topics } from './topics';
+
+/** How long streams may rest, in milliseconds. */
+export interface StreamTimes {
+    /** An empty FetchResponse is sent after so long without events. */
+    readonly keepAlive: number;
+    /** A Subscribe stream with nothing requested, and a PublishStream without a request, end after so long. */
+    readonly idle: number;
+}
+
+/** "The empty fetch response is sent within 270 seconds"; "… every 70 seconds to hold on to the stream" (Pub/Sub API's .proto). */
+export const platformTimes: StreamTimes = { keepAlive: 265_000, idle: 70_000 };
+
+/** What the RPCs work with. */
+export interface PubSubOrg {
+    readonly bus: OrgEventBus;
+    readonly codecs: EventCodecs;
+    readonly topics: Topics;
+    readonly callers: Callers;
+    readonly publishedIds: PublishedReplayIds;
+    readonly times: StreamTimes;
+    readonly log: PubSubLog;
+}

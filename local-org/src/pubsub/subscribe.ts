@@ -1,0 +1,114 @@
+import type { handleBidiStreamingCall } from '@grpc/grpc-js';
+import { EventDelivery, type Batch } from './eventDelivery';
+import { OpenStream, type StreamProtocol } from './openStream';
+import { pubSubErrors } from './pubSubError';
+import type { PubSubOrg } from './pubSubOrg';
+import { decodeReplayId, encodeReplayId } from './replayIdBytes';
+import { replayPreset, type FetchRequest, type FetchResponse } from './wireMessages';
+
+const tip = -1;
+const everything = -2;
+
+type Stream = OpenStream<FetchRequest, FetchResponse>;
+
+/** Subscribe: events of one topic, as many as the client requests. */
+export function subscribe(org: PubSubOrg): handleBidiStreamingCall<FetchRequest, FetchResponse> {
+    return (call) => OpenStream.open(org, 'Subscribe', call, (stream) => new SubscribeProtocol(org, stream));
+}
+
+class SubscribeProtocol implements StreamProtocol<FetchRequest> {
+    readonly #org: PubSubOrg;
+    readonly #stream: Stream;
+    #topicName = '';
+    /** From the first request on. */
+    #delivery: EventDelivery | undefined;
+
+    constructor(org: PubSubOrg, stream: Stream) {
+        this.#org = org;
+        this.#stream = stream;
+        this.#restartTimer();
+    }
+
+    onRequest(request: FetchRequest): void {
+        if (this.#delivery === undefined) this.#start(request);
+        else this.#checkFollowing(request);
+        if (request.numRequested <= 0 && request.authRefresh === '') throw pubSubErrors.requestedEventsInvalid();
+        this.#delivery?.request(Math.max(request.numRequested, 0));
+        this.#restartTimer();
+    }
+
+    /** A client that requests no more is still sent what it has requested; it cancels the call when it wants to leave. */
+    onRequestsEnd(): void {
+        if (this.#delivery === undefined || this.#delivery.pending === 0) this.#stream.end();
+    }
+
+    onClose(): void {
+        this.#delivery?.close();
+    }
+
+    /** "replay_preset and replay_id values are only consumed as part of the first FetchRequest." */
+    #start(request: FetchRequest): void {
+        const { bus, codecs, topics } = this.#org;
+        if (request.topicName.trim() === '') throw pubSubErrors.topicBlank();
+        if (request.authRefresh !== '') throw pubSubErrors.refreshInvalid();
+        if (request.numRequested <= 0) throw pubSubErrors.requestedEventsInvalid();
+        topics.find(request.topicName);
+        this.#topicName = request.topicName;
+        this.#delivery = new EventDelivery({
+            bus,
+            codecs,
+            channel: request.topicName,
+            position: this.#startPosition(request),
+            send: (batch, onSent) => this.#send(batch, onSent),
+            onError: (error) => this.#stream.fail(error)
+        });
+    }
+
+    #checkFollowing(request: FetchRequest): void {
+        if (request.topicName !== '' && request.topicName !== this.#topicName) throw pubSubErrors.fetchTopicMismatch();
+        this.#stream.caller.use(request.authRefresh);
+    }
+
+    #startPosition({ topicName, replayPreset: preset, replayId }: FetchRequest): number {
+        const { bus } = this.#org;
+        const earliest = bus.startPosition(topicName, everything) ?? 0;
+        const latest = bus.startPosition(topicName, tip) ?? 0;
+        if (preset === replayPreset.latest) return latest;
+        if (preset === replayPreset.earliest) return earliest;
+        if (replayId.length === 0) throw pubSubErrors.replayIdMissing();
+        const position = decodeReplayId(replayId);
+        // The replay id of an empty response may be that of no event: of a channel's begin, or of the last event before retention.
+        if (position === earliest || position === latest) return position;
+        const valid = position === undefined || position < 0 ? undefined : bus.startPosition(topicName, position);
+        if (valid === undefined) throw pubSubErrors.replayIdCorrupted();
+        return valid;
+    }
+
+    #send({ events, latestReplayId, pending }: Batch, onSent: () => void): void {
+        this.#stream.send(
+            {
+                events,
+                latestReplayId: encodeReplayId(latestReplayId),
+                rpcId: this.#stream.rpc.id,
+                pendingNumRequested: pending
+            },
+            onSent
+        );
+        this.#restartTimer();
+    }
+
+    /** Nothing requested: the stream ends after a while. Nothing to deliver: an empty response tells that it is alive, and where it stands. */
+    #restartTimer(): void {
+        const { idle, keepAlive } = this.#org.times;
+        if (this.#delivery === undefined || this.#delivery.pending === 0) {
+            this.#stream.idleAfter(idle, () => this.#stream.end());
+        } else {
+            this.#stream.idleAfter(keepAlive, () => this.#sendKeepAlive());
+        }
+    }
+
+    #sendKeepAlive(): void {
+        const { position = 0, pending = 0 } = this.#delivery ?? {};
+        this.#send({ events: [], latestReplayId: position, pending }, () => undefined);
+    }
+}
