@@ -123,7 +123,7 @@ export class ScriptBuilder {
     /** A class's statics in this execution; their initialisers run when they are first asked for. */
     staticsOf(type: UserType): string {
         this.#usedTypes.add(type);
-        return `S[${type.index}](x)`;
+        return `(x.statics[${type.index}]??S[${type.index}](x))`;
     }
 
     /** The types without which the script can't run. */
