@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpus, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildMissing } from './build.mjs';
@@ -30,8 +30,19 @@ async function main() {
 }
 
 async function runJest(args) {
+    // at least two: while one waits for a browser or a disk, the other computes
+    const workers = Math.max(2, Math.min(4, cpus().length - 1));
     const report = join(tmpdir(), `newsroom-jest-${process.pid}.json`);
-    await run([join(root, 'node_modules/jest/bin/jest.js'), '--json', `--outputFile=${report}`, ...args], 'ignore');
+    await run(
+        [
+            join(root, 'node_modules/jest/bin/jest.js'),
+            '--json',
+            `--outputFile=${report}`,
+            `--maxWorkers=${workers}`,
+            ...args
+        ],
+        'ignore'
+    );
     const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(report, 'utf8'));
     rmSync(report);
     // a suite that can't be loaded has no tests to fail

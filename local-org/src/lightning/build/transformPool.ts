@@ -51,7 +51,9 @@ export class TransformPool {
         const request: TransformRequest = { id, file, source, options };
         return new Promise((resolve, reject) => {
             this.#waiting.set(id, { file, resolve, reject });
-            this.#worker(id % this.#size).postMessage(request);
+            const worker = this.#worker(id % this.#size);
+            worker.ref();
+            worker.postMessage(request);
         });
     }
 
@@ -79,6 +81,8 @@ export class TransformPool {
         const waiting = this.#waiting.get(reply.id);
         this.#waiting.delete(reply.id);
         if (!waiting) return;
+        // idle workers don't keep a process alive that has nothing else to do
+        if (this.#waiting.size === 0) for (const worker of this.#workers) worker.unref();
         if ('error' in reply) waiting.reject(new TransformError(waiting.file, reply.error));
         else waiting.resolve(reply);
     }
