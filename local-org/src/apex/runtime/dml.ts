@@ -2,6 +2,7 @@ import { SalesforceError } from '../../errors';
 import type { RecordInput } from '../../data/record';
 import type { DmlError, DmlOperation, DmlRowResult } from '../../data/transaction';
 import type { FieldDefinition, ObjectDefinition } from '../../schema/objectDefinition';
+import { refusedError, refusedFields, refusedFieldsException } from './access/userMode';
 import type { Execution } from './execution';
 import { toStore } from './records/fieldForm';
 import { ApexException, nullPointer, systemException, type DmlExceptionRow } from './values/apexException';
@@ -11,11 +12,15 @@ import type { ApexValue } from './values/apexValue';
 
 /** "Cannot have more than 10 chunks in a single operation. Please rearrange the data to reduce chunking." */
 const mostObjectChanges = 10;
+/** Changes of these may change what the running user is and may do. */
+const accessObjects: ReadonlySet<string> = new Set(['User', 'PermissionSetAssignment']);
 const rolledBackCode = 'ALL_OR_NONE_OPERATION_ROLLED_BACK';
 
 export interface DmlOptions {
     readonly allOrNone: boolean;
     readonly externalIdField?: string;
+    /** With the permissions of the user: `insert as user`, `AccessLevel.USER_MODE`. */
+    readonly userMode?: boolean;
 }
 
 /** Outcome of one record, in the order of the list. */
@@ -35,11 +40,14 @@ export function executeDml(
 ): DmlOutcome[] {
     const rows = recordsOf(records);
     if (rows.length === 0) return [];
+    const refused = options.userMode === true ? refusedFields(x, operation, rows) : undefined;
+    if (refused !== undefined && refused.size > 0 && options.allOrNone) throw refusedFieldsException(rows, refused);
     x.limits.use('dmlStatements');
     x.limits.use('dmlRows', rows.length);
     const start = options.allOrNone ? x.transaction.savepoint() : undefined;
     const outcomes: DmlOutcome[] = [];
-    for (const group of groupsByObject(rows)) outcomes.push(...runGroup(x, operation, group, options));
+    for (const group of groupsByObject(rows)) outcomes.push(...runGroup(x, operation, group, options, refused));
+    if (rows.some((row) => accessObjects.has(row.definition.name))) x.forgetAccess();
     const failure = options.allOrNone ? dmlException(operation, outcomes) : undefined;
     if (failure !== undefined) {
         if (start !== undefined) x.transaction.rollback(start);
@@ -80,6 +88,23 @@ function groupsByObject(rows: readonly ApexSObject[]): ApexSObject[][] {
 }
 
 function runGroup(
+    x: Execution,
+    operation: DmlOperation,
+    group: readonly ApexSObject[],
+    options: DmlOptions,
+    refused: ReadonlyMap<ApexSObject, readonly string[]> | undefined
+): DmlOutcome[] {
+    const rows = refused === undefined ? group : group.filter((row) => !refused.has(row));
+    const done = new Map(runRows(x, operation, rows, options).map((outcome) => [outcome.record, outcome]));
+    return group.map((record): DmlOutcome => {
+        const outcome = done.get(record);
+        if (outcome !== undefined) return outcome;
+        const errors = [refusedError(refused?.get(record) ?? [])];
+        return { success: false, id: record.id, created: false, errors, record };
+    });
+}
+
+function runRows(
     x: Execution,
     operation: DmlOperation,
     rows: readonly ApexSObject[],

@@ -3,6 +3,7 @@ import type { StoredRecord } from '../../data/record';
 import type { OrgTransaction } from '../../data/orgTransaction';
 import type { SavepointValue } from '../library/database/savepoint';
 import type { GeneratedCodeState, LinkedProgram } from '../generate/runtimeInterface';
+import { UserAccess } from './access/userAccess';
 import type { ApexOrg } from './apexOrg';
 import { Limits } from './limits';
 import { apexEntryPoint } from './stackTrace';
@@ -67,6 +68,7 @@ export class Execution implements GeneratedCodeState {
     #depth = 0;
     #userId: string;
     #user: StoredRecord | undefined;
+    #access: UserAccess | undefined;
     #identities: WeakMap<object, number> | undefined;
     #nextIdentity = 1;
 
@@ -123,6 +125,7 @@ export class Execution implements GeneratedCodeState {
         const before = this.#userId;
         this.#userId = userId;
         this.#user = undefined;
+        this.#access = undefined;
         this.transaction.userId = userId;
         return before;
     }
@@ -131,6 +134,18 @@ export class Execution implements GeneratedCodeState {
     get user(): StoredRecord {
         this.#user ??= this.transaction.get('User', this.#userId) ?? { Id: this.#userId };
         return this.#user;
+    }
+
+    /** What the running user may do, as of now: DML on users and permission sets may change it. */
+    get access(): UserAccess {
+        this.#access ??= new UserAccess(this.transaction.database, this.org.services.model, this.#userId);
+        return this.#access;
+    }
+
+    /** Users or their permissions have changed. */
+    forgetAccess(): void {
+        this.#user = undefined;
+        this.#access = undefined;
     }
 
     get timeZone(): TimeZone {

@@ -3,6 +3,7 @@ import type { FieldValue } from '../../data/record';
 import type { Query } from '../../soql/query';
 import type { QueryResult } from '../../soql/queryResult';
 import type { ApexType } from '../types';
+import { checkQueryAccess } from './access/userMode';
 import type { Execution } from './execution';
 import { aggregateResultOf } from './records/aggregateResult';
 import { toStore } from './records/fieldForm';
@@ -16,6 +17,7 @@ import type { ApexValue } from './values/apexValue';
 
 /** Runs a query of the source. Counts it and its rows. @throws System.QueryException */
 export function runQuery(x: Execution, query: Query<number>, binds: readonly ApexValue[]): QueryResult {
+    checkQueryAccess(x, query, query.security);
     return counted(x, () =>
         x.org.services.queries.run(x.transaction.database, query, {
             userId: x.userId,
@@ -28,10 +30,13 @@ export function runQuery(x: Execution, query: Query<number>, binds: readonly Ape
 export function runQueryText(
     x: Execution,
     source: string,
-    bind: (expression: string) => ApexValue | undefined
+    bind: (expression: string) => ApexValue | undefined,
+    accessLevel?: Query['security']
 ): QueryResult {
-    return counted(x, () =>
-        x.org.services.queries.query(x.transaction.database, source, {
+    return counted(x, () => {
+        const query = x.org.services.queries.parse(source);
+        checkQueryAccess(x, query, query.security ?? accessLevel);
+        return x.org.services.queries.run(x.transaction.database, query, {
             userId: x.userId,
             evaluateBind: (expression) => {
                 const value = bind(expression.trim());
@@ -40,8 +45,8 @@ export function runQueryText(
                 }
                 return bindValue(value);
             }
-        })
-    );
+        });
+    });
 }
 
 function counted(x: Execution, run: () => QueryResult): QueryResult {

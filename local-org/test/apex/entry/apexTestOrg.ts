@@ -39,7 +39,10 @@ export async function openApexOrg(
     });
     const model = { ...tree, apex, components: [...tree.components, ...components] };
     const schema = buildSchema(tree);
-    const database = await openDatabase({ schema, clock });
+    const permissionSets = components
+        .filter(({ type }) => type === 'PermissionSet')
+        .map(({ name }) => ({ name, label: name }));
+    const database = await openDatabase({ schema, clock, permissionSets });
     const logged: string[] = [];
     const write = (_details: object, message?: string) => void logged.push(message ?? '');
     const log = { debug: write, info: write, warn: write, error: write };

@@ -1,6 +1,7 @@
 import { NotSupportedError } from '../../../errors';
 import type { GeneratedObject } from '../../generate/runtimeInterface';
 import { given } from '../given';
+import type { AccessLevelValue } from '../system/securityTypes';
 import type { LibraryType } from '../libraryType';
 import type { AsyncJob } from '../../runtime/asyncJobs';
 import type { Execution } from '../../runtime/execution';
@@ -41,11 +42,11 @@ export class QueryLocator extends LibraryValue {
     }
 }
 
-function queryLocator(x: Execution, source: string | null): QueryLocator {
+function queryLocator(x: Execution, source: string | null, level?: AccessLevelValue | null): QueryLocator {
     const binds = x.dynamicBinds;
     x.dynamicBinds = null;
     const text = given(source);
-    const result = runQueryText(x, text, (expression) => binds?.(expression.toLowerCase()));
+    const result = runQueryText(x, text, (expression) => binds?.(expression.toLowerCase()), level?.mode);
     return new QueryLocator(text, resultList(x, x.org.services.queries.parse(text).from.name, result));
 }
 

@@ -11,6 +11,7 @@ import type { ApexMap } from '../../runtime/values/apexMap';
 import { systemException } from '../../runtime/values/apexException';
 import type { ApexValue } from '../../runtime/values/apexValue';
 import { batchMembers } from '../async/batch';
+import type { AccessLevelValue } from '../system/securityTypes';
 import { recordsById } from './recordsById';
 import { DmlResult } from './results';
 import { savepointMembers } from './savepoint';
@@ -34,8 +35,13 @@ function mapBinds(binds: ApexMap | null): (expression: string) => ApexValue | un
     };
 }
 
-function query(x: Execution, source: string, binds: (expression: string) => ApexValue | undefined): ApexList {
-    const result = runQueryText(x, source, binds);
+function query(
+    x: Execution,
+    source: string,
+    binds: (expression: string) => ApexValue | undefined,
+    accessLevel?: AccessLevelValue | null
+): ApexList {
+    const result = runQueryText(x, source, binds, accessLevel?.mode);
     return resultList(x, x.org.services.queries.parse(source).from.name, result);
 }
 
@@ -47,76 +53,62 @@ const resultTypeOf: Readonly<Record<DmlOperation, string>> = {
     undelete: 'Database.UndeleteResult'
 };
 
-function run(
-    x: Execution,
-    operation: DmlOperation,
-    records: ApexValue,
-    allOrNone: boolean | null,
-    externalIdField?: FieldToken | null
-): ApexValue {
+/** Arguments of a DML method after the records. */
+interface DmlArguments {
+    readonly externalIdField?: FieldToken | null;
+    readonly allOrNone?: boolean | null;
+    readonly accessLevel?: AccessLevelValue | null;
+}
+
+function run(x: Execution, operation: DmlOperation, records: ApexValue, args: DmlArguments): ApexValue {
+    const { allOrNone = true, externalIdField, accessLevel } = args;
     const outcomes = executeDml(x, operation, given(records), {
         allOrNone: given(allOrNone),
-        externalIdField: externalIdField?.field.name
+        externalIdField: externalIdField === undefined ? undefined : given(externalIdField).field.name,
+        userMode: accessLevel?.mode === 'USER_MODE'
     });
     const results = outcomes.map((outcome) => new DmlResult(resultTypeOf[operation], outcome));
     return records instanceof ApexList ? libraryList(resultTypeOf[operation], results) : (results[0] ?? null);
 }
 
-/** `insert(record[s] [, allOrNone] [, accessLevel])` in all its forms. */
-function dmlMembers(operation: DmlOperation): Record<string, LibraryFunction> {
-    const result = resultTypeOf[operation];
-    const members: Record<string, LibraryFunction> = {};
-    const add = (recordType: string, resultType: string) => {
-        const head = `static ${resultType} ${operation}(${recordType} records`;
-        members[`${head})`] = (x: Execution, records: ApexValue) => run(x, operation, records, true);
-        members[`${head}, Boolean allOrNone)`] = (x: Execution, records: ApexValue, allOrNone: boolean | null) =>
-            run(x, operation, records, allOrNone);
-        members[`${head}, AccessLevel accessLevel)`] = (x: Execution, records: ApexValue) =>
-            run(x, operation, records, true);
-        members[`${head}, Boolean allOrNone, AccessLevel accessLevel)`] = (
-            x: Execution,
-            records: ApexValue,
-            allOrNone: boolean | null
-        ) => run(x, operation, records, allOrNone);
-        if (operation !== 'upsert') return;
-        const byField = `${head}, Schema.SObjectField externalIdField`;
-        members[`${byField})`] = (x: Execution, records: ApexValue, field: FieldToken | null) =>
-            run(x, operation, records, true, given(field));
-        members[`${byField}, Boolean allOrNone)`] = (
-            x: Execution,
-            records: ApexValue,
-            field: FieldToken | null,
-            allOrNone: boolean | null
-        ) => run(x, operation, records, allOrNone, given(field));
-        members[`${byField}, AccessLevel accessLevel)`] = (
-            x: Execution,
-            records: ApexValue,
-            field: FieldToken | null
-        ) => run(x, operation, records, true, given(field));
-        members[`${byField}, Boolean allOrNone, AccessLevel accessLevel)`] = (
-            x: Execution,
-            records: ApexValue,
-            field: FieldToken | null,
-            allOrNone: boolean | null
-        ) => run(x, operation, records, allOrNone, given(field));
-    };
-    add('SObject', result);
-    add('List<SObject>', `List<${result}>`);
-    if (operation === 'delete' || operation === 'undelete') addById(members, operation, result);
-    return members;
-}
+const argumentTypes: Readonly<Record<keyof DmlArguments, string>> = {
+    externalIdField: 'Schema.SObjectField',
+    allOrNone: 'Boolean',
+    accessLevel: 'AccessLevel'
+};
+const argumentLists: readonly (readonly (keyof DmlArguments)[])[] = [
+    [],
+    ['allOrNone'],
+    ['accessLevel'],
+    ['allOrNone', 'accessLevel']
+];
 
-function addById(members: Record<string, LibraryFunction>, operation: DmlOperation, result: string): void {
-    const one = `static ${result} ${operation}(Id id`;
-    const many = `static List<${result}> ${operation}(List<Id> ids`;
-    const runById = (x: Execution, ids: ApexValue, allOrNone: boolean | null) =>
-        run(x, operation, recordsById(x, given(ids)), allOrNone);
-    for (const head of [one, many]) {
-        members[`${head})`] = (x: Execution, ids: ApexValue) => runById(x, ids, true);
-        members[`${head}, Boolean allOrNone)`] = runById;
-        members[`${head}, AccessLevel accessLevel)`] = (x: Execution, ids: ApexValue) => runById(x, ids, true);
-        members[`${head}, Boolean allOrNone, AccessLevel accessLevel)`] = runById;
+/** `insert(records [, externalIdField] [, allOrNone] [, accessLevel])` in all its forms: of one record and of a list, by id too. */
+function dmlMembers(operation: DmlOperation): Record<string, LibraryFunction> {
+    const members: Record<string, LibraryFunction> = {};
+    const result = resultTypeOf[operation];
+    const byId = operation === 'delete' || operation === 'undelete';
+    const lists =
+        operation === 'upsert'
+            ? [...argumentLists, ...argumentLists.map((list) => ['externalIdField', ...list] as const)]
+            : argumentLists;
+    for (const names of lists) {
+        const rest = names.map((name) => `, ${argumentTypes[name]} ${name}`).join('');
+        const member = (recordsOf: (x: Execution, records: ApexValue) => ApexValue): LibraryFunction => {
+            return (x: Execution, records: ApexValue, ...values: unknown[]) => {
+                const args = Object.fromEntries(names.map((name, i) => [name, values[i] ?? null])) as DmlArguments;
+                return run(x, operation, recordsOf(x, records), args);
+            };
+        };
+        const same = member((_x, records) => records);
+        members[`static ${result} ${operation}(SObject record${rest})`] = same;
+        members[`static List<${result}> ${operation}(List<SObject> records${rest})`] = same;
+        if (!byId) continue;
+        const ofIds = member((x, ids) => recordsById(x, given(ids)));
+        members[`static ${result} ${operation}(Id id${rest})`] = ofIds;
+        members[`static List<${result}> ${operation}(List<Id> ids${rest})`] = ofIds;
     }
+    return members;
 }
 
 export const databaseType: LibraryType = {
@@ -132,21 +124,29 @@ export const databaseType: LibraryType = {
         ...batchMembers,
         'static List<SObject> query(String query)': (x, source: string | null) =>
             query(x, given(source), scopeBinds(x)),
-        'static List<SObject> query(String query, AccessLevel accessLevel)': (x, source: string | null) =>
-            query(x, given(source), scopeBinds(x)),
+        'static List<SObject> query(String query, AccessLevel accessLevel)': (
+            x,
+            source: string | null,
+            level: AccessLevelValue | null
+        ) => query(x, given(source), scopeBinds(x), given(level)),
         'static List<SObject> queryWithBinds(String query, Map<String, Object> binds, AccessLevel accessLevel)': (
             x,
             source: string | null,
-            binds: ApexMap | null
-        ) => query(x, given(source), mapBinds(binds)),
+            binds: ApexMap | null,
+            level: AccessLevelValue | null
+        ) => query(x, given(source), mapBinds(binds), given(level)),
         'static Integer countQuery(String query)': (x, source: string | null) =>
             runQueryText(x, given(source), scopeBinds(x)).totalSize,
-        'static Integer countQuery(String query, AccessLevel accessLevel)': (x, source: string | null) =>
-            runQueryText(x, given(source), scopeBinds(x)).totalSize,
+        'static Integer countQuery(String query, AccessLevel accessLevel)': (
+            x,
+            source: string | null,
+            level: AccessLevelValue | null
+        ) => runQueryText(x, given(source), scopeBinds(x), given(level).mode).totalSize,
         'static Integer countQueryWithBinds(String query, Map<String, Object> binds, AccessLevel accessLevel)': (
             x,
             source: string | null,
-            binds: ApexMap | null
-        ) => runQueryText(x, given(source), mapBinds(binds)).totalSize
+            binds: ApexMap | null,
+            level: AccessLevelValue | null
+        ) => runQueryText(x, given(source), mapBinds(binds), given(level).mode).totalSize
     }
 };

@@ -3,8 +3,11 @@ import type { LibraryFunction, LibraryType } from '../libraryType';
 import { libraryList, stringList } from '../lists';
 import { statusCode } from '../database/results';
 import { FieldToken } from '../schema/describe';
+import { primitive } from '../../typeName';
 import { lineNumber, stackTraceText } from '../../runtime/stackTrace';
 import { exceptionText } from '../../runtime/text';
+import { ApexMap } from '../../runtime/values/apexMap';
+import { ApexSet } from '../../runtime/values/apexSet';
 import { ApexException, systemException, type DmlExceptionRow } from '../../runtime/values/apexException';
 
 const scriptThrown = 'Script-thrown exception';
@@ -112,7 +115,6 @@ const plainExceptions = [
     'NullPointerException',
     'PolyglotException',
     'ProcedureException',
-    'QueryException',
     'RequiredFeatureMissingException',
     'SObjectException',
     'SearchException',
@@ -121,6 +123,7 @@ const plainExceptions = [
     'StringException',
     'TypeException',
     'UnexpectedException',
+    'UnsupportedOperationException',
     'VisualforceException',
     'XmlException'
 ];
@@ -145,6 +148,22 @@ export const exceptionTypes: readonly LibraryType[] = [
         namespace: 'System',
         extends: 'Exception',
         members: { ...constructors('DmlException'), ...dmlMembers }
+    },
+    {
+        name: 'QueryException',
+        namespace: 'System',
+        extends: 'Exception',
+        members: {
+            ...constructors('QueryException'),
+            'Map<String, Set<String>> getInaccessibleFields()': (x, exception: ApexException) => {
+                const element = primitive('String');
+                const type = { kind: 'set', element } as const;
+                const map = new ApexMap({ kind: 'map', key: element, value: type });
+                for (const [name, fields] of exception.inaccessibleFields)
+                    map.set(x, name, ApexSet.of(x, type, fields));
+                return map;
+            }
+        }
     },
     {
         name: 'AuraHandledException',

@@ -53,9 +53,11 @@ export const describeFieldResultType: LibraryType = {
         'String getCalculatedFormula()': (_x, { field }: FieldDescribe) => field.formula ?? null,
         'String getDefaultValueFormula()': (_x, { field }: FieldDescribe) => field.defaultValue ?? null,
         'Boolean isNillable()': (_x, { field }: FieldDescribe) => field.nillable,
-        'Boolean isCreateable()': (_x, { field }: FieldDescribe) => field.createable,
-        'Boolean isUpdateable()': (_x, { field }: FieldDescribe) => field.updateable,
-        'Boolean isAccessible()': () => true,
+        'Boolean isCreateable()': (x, { object, field }: FieldDescribe) =>
+            field.createable && x.access.canEditField(object, field),
+        'Boolean isUpdateable()': (x, { object, field }: FieldDescribe) =>
+            field.updateable && x.access.canEditField(object, field),
+        'Boolean isAccessible()': (x, { object, field }: FieldDescribe) => x.access.canReadField(object, field),
         'Boolean isCustom()': (_x, { field }: FieldDescribe) => field.custom,
         'Boolean isUnique()': (_x, { field }: FieldDescribe) => field.unique,
         'Boolean isExternalID()': (_x, { field }: FieldDescribe) => field.externalId,
@@ -66,6 +68,7 @@ export const describeFieldResultType: LibraryType = {
         'Boolean isCalculated()': (_x, { field }: FieldDescribe) => field.formula !== undefined,
         'Boolean isDefaultedOnCreate()': (_x, { field }: FieldDescribe) =>
             field.defaultValue !== undefined || field.autoNumberFormat !== undefined || !field.createable,
+        'Boolean isEncrypted()': (_x, { field }: FieldDescribe) => field.type === 'encryptedstring',
         'Boolean isHtmlFormatted()': (_x, { field }: FieldDescribe) => field.htmlFormatted === true,
         'Boolean isRestrictedPicklist()': (_x, { field }: FieldDescribe) => field.restrictedPicklist === true,
         'Boolean isCascadeDelete()': (_x, { field }: FieldDescribe) => field.deleteConstraint === 'Cascade',

@@ -57,8 +57,7 @@ function newRecord(token: ObjectToken, id: string | null, loadDefaults: boolean)
     return record;
 }
 
-const isData = ({ object }: ObjectDescribe) => object.kind !== 'changeEvent';
-const isRecord = ({ object }: ObjectDescribe) =>
+const isRecord = (object: ObjectDefinition) =>
     object.kind === 'standard' || object.kind === 'custom' || object.kind === 'customSetting';
 
 export const schemaType: LibraryType = {
@@ -118,15 +117,21 @@ export const describeSObjectResultType: LibraryType = {
             ),
         'Boolean isCustom()': (_x, { object }: ObjectDescribe) => object.kind !== 'standard',
         'Boolean isCustomSetting()': (_x, { object }: ObjectDescribe) => object.kind === 'customSetting',
-        'Boolean isAccessible()': (_x, describe: ObjectDescribe) => isData(describe),
+        'Boolean isAccessible()': (x, { object }: ObjectDescribe) => x.access.allows('read', object),
         'Boolean isQueryable()': (_x, { object }: ObjectDescribe) =>
             object.kind !== 'platformEvent' && object.kind !== 'changeEvent',
-        'Boolean isCreateable()': (_x, { object }: ObjectDescribe) =>
-            object.kind !== 'changeEvent' && [...object.fields.values()].some((field) => field.createable),
-        'Boolean isUpdateable()': (_x, describe: ObjectDescribe) =>
-            isRecord(describe) && [...describe.object.fields.values()].some((field) => field.updateable),
-        'Boolean isDeletable()': (_x, describe: ObjectDescribe) => isRecord(describe),
-        'Boolean isUndeletable()': (_x, describe: ObjectDescribe) => isRecord(describe)
+        'Boolean isCreateable()': (x, { object }: ObjectDescribe) =>
+            object.kind !== 'changeEvent' &&
+            [...object.fields.values()].some((field) => field.createable) &&
+            x.access.allows('create', object),
+        'Boolean isUpdateable()': (x, { object }: ObjectDescribe) =>
+            isRecord(object) &&
+            [...object.fields.values()].some((field) => field.updateable) &&
+            x.access.allows('edit', object),
+        'Boolean isDeletable()': (x, { object }: ObjectDescribe) =>
+            isRecord(object) && x.access.allows('delete', object),
+        'Boolean isUndeletable()': (x, { object }: ObjectDescribe) =>
+            isRecord(object) && x.access.allows('create', object)
     }
 };
 

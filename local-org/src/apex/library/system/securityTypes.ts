@@ -1,6 +1,11 @@
 import { given } from '../given';
 import type { LibraryType } from '../libraryType';
+import type { FieldDefinition, ObjectDefinition } from '../../../schema/objectDefinition';
 import { primitive } from '../../typeName';
+import type { PrimitiveName } from '../../types';
+import type { Execution } from '../../runtime/execution';
+import { systemException } from '../../runtime/values/apexException';
+import type { ApexValue } from '../../runtime/values/apexValue';
 import { ApexMap } from '../../runtime/values/apexMap';
 import { ApexSet } from '../../runtime/values/apexSet';
 import type { ApexList } from '../../runtime/values/apexList';
@@ -11,7 +16,11 @@ import { sObjectList } from '../lists';
 
 /** A value of System.SObjectAccessDecision. */
 class AccessDecision extends LibraryValue {
-    constructor(readonly records: ApexList) {
+    constructor(
+        readonly records: ApexList,
+        readonly removed: ReadonlyMap<string, ReadonlySet<string>>,
+        readonly modified: ReadonlySet<number>
+    ) {
         super();
     }
 
@@ -21,8 +30,8 @@ class AccessDecision extends LibraryValue {
 }
 
 /** A value of System.AccessLevel. */
-class AccessLevelValue extends LibraryValue {
-    constructor(private readonly mode: 'USER_MODE' | 'SYSTEM_MODE') {
+export class AccessLevelValue extends LibraryValue {
+    constructor(readonly mode: 'USER_MODE' | 'SYSTEM_MODE') {
         super();
     }
 
@@ -39,15 +48,50 @@ class AccessLevelValue extends LibraryValue {
     }
 }
 
-/** Field-level security isn't emulated: every field is accessible, as it is for an administrator. */
-function stripInaccessible(accessType: ApexEnumConstant | null, records: ApexList | null): AccessDecision {
-    given(accessType);
-    const copies = given(records).values.map((record) =>
-        record instanceof ApexSObject ? record.copy({ deep: true, keep: () => true }) : record
-    );
+/** Takes out the fields that the user may not read, create or update. */
+function stripInaccessible(
+    x: Execution,
+    accessType: ApexEnumConstant | null,
+    records: ApexList | null,
+    enforceRootObject: boolean | null
+): AccessDecision {
+    const action = given(accessType).name;
+    const removed = new Map<string, Set<string>>();
+    const modified = new Set<number>();
+    const copies = given(records).values.map((record, index) => {
+        if (!(record instanceof ApexSObject)) return record;
+        const { definition } = record;
+        if (given(enforceRootObject) && !mayUse(x, action, definition)) {
+            throw systemException('System.NoAccessException', `No access to entity: ${definition.name}`);
+        }
+        return record.copy({
+            deep: true,
+            keep: (field) => {
+                if (mayUseField(x, action, definition, field)) return true;
+                const names = removed.get(definition.name) ?? new Set<string>();
+                removed.set(definition.name, names.add(field.name));
+                modified.add(index);
+                return false;
+            }
+        });
+    });
     const { elementType } = given(records);
-    return new AccessDecision(sObjectList(elementType.kind === 'sobject' ? elementType.name : undefined, copies));
+    const objectName = elementType.kind === 'sobject' ? elementType.name : undefined;
+    return new AccessDecision(sObjectList(objectName, copies), removed, modified);
 }
+
+function mayUse({ access }: Execution, action: string, object: ObjectDefinition): boolean {
+    if (action === 'READABLE') return access.allows('read', object);
+    const create = action === 'UPDATABLE' || access.allows('create', object);
+    return create && (action === 'CREATABLE' || access.allows('edit', object));
+}
+
+function mayUseField({ access }: Execution, action: string, object: ObjectDefinition, field: FieldDefinition): boolean {
+    return action === 'READABLE' ? access.canReadField(object, field) : access.canEditField(object, field);
+}
+
+const setOf = (x: Execution, name: PrimitiveName, values: Iterable<ApexValue>) =>
+    ApexSet.of(x, { kind: 'set', element: primitive(name) }, values);
 
 export const securityTypes: readonly LibraryType[] = [
     {
@@ -63,13 +107,12 @@ export const securityTypes: readonly LibraryType[] = [
         namespace: 'System',
         members: {
             'static SObjectAccessDecision stripInaccessible(AccessType accessCheckType, List<SObject> records)': (
-                _x,
+                x,
                 accessType: ApexEnumConstant | null,
                 records: ApexList | null
-            ) => stripInaccessible(accessType, records),
+            ) => stripInaccessible(x, accessType, records, true),
             'static SObjectAccessDecision stripInaccessible(AccessType accessCheckType, List<SObject> records, Boolean enforceRootObjectCrud)':
-                (_x, accessType: ApexEnumConstant | null, records: ApexList | null) =>
-                    stripInaccessible(accessType, records)
+                stripInaccessible
         }
     },
     {
@@ -77,13 +120,13 @@ export const securityTypes: readonly LibraryType[] = [
         namespace: 'System',
         members: {
             'List<SObject> getRecords()': (_x, decision: AccessDecision) => decision.records,
-            'Map<String, Set<String>> getRemovedFields()': () =>
-                new ApexMap({
-                    kind: 'map',
-                    key: primitive('String'),
-                    value: { kind: 'set', element: primitive('String') }
-                }),
-            'Set<Integer> getModifiedIndexes()': () => new ApexSet({ kind: 'set', element: primitive('Integer') })
+            'Map<String, Set<String>> getRemovedFields()': (x, { removed }: AccessDecision) => {
+                const element = primitive('String');
+                const map = new ApexMap({ kind: 'map', key: element, value: { kind: 'set', element } });
+                for (const [name, fields] of removed) map.set(x, name, setOf(x, 'String', fields));
+                return map;
+            },
+            'Set<Integer> getModifiedIndexes()': (x, { modified }: AccessDecision) => setOf(x, 'Integer', modified)
         }
     }
 ];

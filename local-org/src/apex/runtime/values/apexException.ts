@@ -34,6 +34,8 @@ export class ApexException extends ApexObject {
     /** What a component is told of an AuraHandledException. */
     messageForComponent: string | null = null;
     dmlRows: readonly DmlExceptionRow[] = [];
+    /** Of a query in user mode: names of fields by object. */
+    inaccessibleFields: ReadonlyMap<string, ReadonlySet<string>> = new Map();
     /** Where it was thrown first. */
     trace: StackHolder | undefined;
 
