@@ -1,5 +1,6 @@
 import { batchTypes } from './async/batch';
 import { queueableTypes } from './async/queueable';
+import { schedulableTypes } from './async/schedulable';
 import { callableType, comparableType, comparatorType, iterableType, iteratorType } from './collection/iterationTypes';
 import { coreTypes } from './coreTypes';
 import { databaseType } from './database/databaseType';
@@ -8,6 +9,8 @@ import { savepointType } from './database/savepoint';
 import { enumTypes } from './enums';
 import { eventBusTypes } from './event/eventBusTypes';
 import { exceptionTypes } from './exception/exceptionTypes';
+import { httpTypes } from './http/httpTypes';
+import { restTypes } from './http/restTypes';
 import type { LibraryType } from './libraryType';
 import { enumType, objectType } from './objectType';
 import { blobType } from './primitive/blobType';
@@ -41,6 +44,7 @@ import { testBrokerType, testType } from './system/testType';
 import { triggerType } from './system/triggerType';
 import { typeType } from './system/typeType';
 import { userInfoType } from './system/userInfoType';
+import { unsupportedTypes } from './unsupportedTypes';
 
 /** Every type of Apex's library that local-org has. What isn't here doesn't compile. */
 export const library: readonly LibraryType[] = [
@@ -49,7 +53,11 @@ export const library: readonly LibraryType[] = [
     ...enumTypes,
     ...eventBusTypes,
     ...exceptionTypes,
+    ...httpTypes,
     ...queueableTypes,
+    ...restTypes,
+    ...schedulableTypes,
+    ...unsupportedTypes,
     ...resultTypes,
     ...securityTypes,
     assertType,

@@ -11,6 +11,7 @@ import type { LinkedProgram } from '../generate/runtimeInterface';
 import type { LibraryIndex } from '../library/libraryIndex';
 import { RegexCache } from '../library/regex/regexCache';
 import { AsyncJobs } from './asyncJobs';
+import { Callouts } from './callout/callouts';
 import type { Execution } from './execution';
 import { fromStore } from './records/fieldForm';
 import { TimeZones } from './time/timeZone';
@@ -57,6 +58,7 @@ export class ApexOrg {
     readonly timeZones = new TimeZones();
     readonly regexes = new RegexCache();
     readonly jobs: AsyncJobs;
+    readonly callouts = new Callouts();
     readonly #labels: ReadonlyMap<string, string>;
     readonly #ancestors = new Map<string, ReadonlySet<string>>();
     #program: LinkedProgram | undefined;

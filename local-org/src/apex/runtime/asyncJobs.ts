@@ -2,11 +2,11 @@ import type { ApexOrg } from './apexOrg';
 import type { Execution } from './execution';
 import type { TestRun } from './testRun';
 
-/** Work that a transaction leaves for later: a queueable, a future method. */
+/** Work that a transaction leaves for later: a queueable, a future method, a step of a batch. */
 export interface AsyncJob {
     /** AsyncApexJob's id; empty for a callback. */
     readonly id: string;
-    readonly kind: 'QUEUEABLE' | 'FUTURE' | 'BATCH_APEX' | 'PLATFORM_EVENT_PUBLISH_CALLBACK';
+    readonly kind: 'QUEUEABLE' | 'FUTURE' | 'BATCH_APEX' | 'SCHEDULED' | 'PLATFORM_EVENT_PUBLISH_CALLBACK';
     readonly userId: string;
     /** Class name, for the log. */
     readonly name: string;

@@ -1,6 +1,7 @@
 import type { EventBus, TestEventBus } from '../../bus/eventBus';
 import type { StoredRecord } from '../../data/record';
 import type { OrgTransaction } from '../../data/orgTransaction';
+import type { RestRequestValue, RestResponseValue } from '../library/http/restTypes';
 import type { SavepointValue } from '../library/database/savepoint';
 import type { GeneratedCodeState, LinkedProgram } from '../generate/runtimeInterface';
 import { UserAccess } from './access/userAccess';
@@ -25,6 +26,7 @@ export type QuiddityName =
     | 'QUEUEABLE'
     | 'REST'
     | 'RUNTEST_SYNC'
+    | 'SCHEDULED'
     | 'SOAP'
     | 'SYNCHRONOUS'
     | 'UNDEFINED';
@@ -40,6 +42,8 @@ export interface ExecutionOptions {
     readonly readOnly?: boolean;
     /** The test that it belongs to. */
     readonly test?: TestRun;
+    /** Those of another execution, to be shared. */
+    readonly statics?: (object | undefined)[];
 }
 
 /** Finds the execution that goes with a transaction in its `attributes`. */
@@ -47,7 +51,7 @@ export const executionKey = Symbol('apex execution');
 
 /** One run of Apex: the state that lives as long as a transaction does. */
 export class Execution implements GeneratedCodeState {
-    readonly statics: (object | undefined)[] = [];
+    readonly statics: (object | undefined)[];
     fuel = fuelFill;
     dynamicBinds: ((name: string) => ApexValue | undefined) | null = null;
 
@@ -62,6 +66,11 @@ export class Execution implements GeneratedCodeState {
     eventTrigger: EventTriggerContext | undefined;
     /** Savepoints that `Database.setSavepoint` gave out. */
     readonly savepoints: SavepointValue[] = [];
+    /** `RestContext`. */
+    readonly rest: { request: RestRequestValue | null; response: RestResponseValue | null } = {
+        request: null,
+        response: null
+    };
     /** `UUID` of the request (`Request.getRequestId`). */
     readonly requestId: string;
     /** How many entries into Apex stand on the stack. */
@@ -73,6 +82,7 @@ export class Execution implements GeneratedCodeState {
     #nextIdentity = 1;
 
     constructor(options: ExecutionOptions) {
+        this.statics = options.statics ?? [];
         this.org = options.org;
         this.transaction = options.transaction;
         this.bus = options.bus;
@@ -83,10 +93,10 @@ export class Execution implements GeneratedCodeState {
         this.requestId = options.transaction.key;
     }
 
-    /** An execution of its own (statics, limits) in the same transaction: asynchronous work inside a test. */
+    /** Asynchronous work inside a test: it has limits of its own, but the test sees its statics. */
     forJob(quiddity: QuiddityName): Execution {
-        const { org, transaction, bus, userId, test } = this;
-        return new Execution({ org, transaction, bus, userId, test, quiddity, asynchronous: true });
+        const { org, transaction, bus, userId, test, statics } = this;
+        return new Execution({ org, transaction, bus, userId, test, statics, quiddity, asynchronous: true });
     }
 
     /** Enters Apex: DML and events that `work` causes run in this execution. */

@@ -1,6 +1,7 @@
 import type { TestEventBus } from '../../bus/eventBus';
 import type { AsyncJob } from './asyncJobs';
 import type { Limits } from './limits';
+import type { ApexObject } from './values/apexObject';
 
 /** The state of one test method. */
 export class TestRun {
@@ -9,6 +10,9 @@ export class TestRun {
     /** Limits outside `startTest` and `stopTest`, while inside. */
     outerLimits: Limits | undefined;
     stage: 'before' | 'started' | 'stopped' = 'before';
+
+    /** `Test.setMock`: mocks by the interface's name in lower case. */
+    readonly mocks = new Map<string, ApexObject>();
 
     constructor(readonly bus: TestEventBus) {}
 }

@@ -339,12 +339,14 @@ describe('exceptions', () => {
             ...start,
             user: start.user + 4_000_000 * looks++
         }));
+        const now = jest.spyOn(performance, 'now').mockImplementation(() => 4000 * looks);
         try {
             expect(
                 logs(`try { while (true) { Integer i = 0; } } catch (Exception e) { System.debug('caught'); }`)
             ).toEqual(['System.LimitException: Apex CPU time limit exceeded']);
         } finally {
             cpuUsage.mockRestore();
+            now.mockRestore();
         }
     });
 });

@@ -6,7 +6,7 @@ import type { LibraryType } from '../libraryType';
 import type { AsyncJob } from '../../runtime/asyncJobs';
 import type { Execution } from '../../runtime/execution';
 import { newJobId } from '../../runtime/futureJob';
-import { iterate } from '../../runtime/iteration';
+import { ApexIterator, iterate, listIterator } from '../../runtime/iteration';
 import { resultList, runQueryText } from '../../runtime/soql';
 import { nullPointer, systemException } from '../../runtime/values/apexException';
 import { ApexList } from '../../runtime/values/apexList';
@@ -130,6 +130,9 @@ export const batchTypes: readonly LibraryType[] = [
     },
     {
         name: 'Database.QueryLocator',
-        members: { 'String getQuery()': (_x, locator: QueryLocator) => locator.query }
+        members: {
+            'String getQuery()': (_x, locator: QueryLocator) => locator.query,
+            'Iterator<SObject> iterator()': (_x, { rows }: QueryLocator) => new ApexIterator(listIterator(rows))
+        }
     }
 ];

@@ -1,6 +1,7 @@
 import { given } from '../given';
 import type { LibraryType } from '../libraryType';
 import { enqueueJob } from '../async/queueable';
+import { schedule } from '../async/schedulable';
 import { today } from '../primitive/dateType';
 import { equalValues, hashOfValue } from '../../runtime/equality';
 import type { Execution } from '../../runtime/execution';
@@ -48,6 +49,7 @@ export const systemType: LibraryType = {
         ) => areNotEqual(x, notExpected, actual, null),
         'static void assertNotEquals(Object notExpected, Object actual, Object message)': areNotEqual,
         'static Id enqueueJob(Queueable queueable)': enqueueJob,
+        'static Id schedule(String jobName, String cronExpression, Schedulable schedulable)': schedule,
         'static Boolean equals(Object a, Object b)': (x, a: ApexValue, b: ApexValue) => equalValues(x, a, b),
         'static Integer hashCode(Object value)': (x, value: ApexValue) => hashOfValue(x, value),
         'static Integer identityHashCode(Object value)': (x, value: ApexObject | null) =>
@@ -55,6 +57,6 @@ export const systemType: LibraryType = {
         'static Boolean isBatch()': (x) => isAsync(x, 'BATCH_APEX'),
         'static Boolean isFuture()': (x) => isAsync(x, 'FUTURE'),
         'static Boolean isQueueable()': (x) => isAsync(x, 'QUEUEABLE'),
-        'static Boolean isScheduled()': () => false
+        'static Boolean isScheduled()': (x) => isAsync(x, 'SCHEDULED')
     }
 };

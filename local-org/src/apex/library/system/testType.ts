@@ -1,4 +1,9 @@
+import { typeName } from '../../typeName';
+import { given } from '../given';
+import { setMock } from '../http/sendRequest';
 import type { LibraryType } from '../libraryType';
+import type { TypeValue } from '../typeValue';
+import type { ApexObject } from '../../runtime/values/apexObject';
 import type { Execution } from '../../runtime/execution';
 import { Limits } from '../../runtime/limits';
 import type { TestRun } from '../../runtime/testRun';
@@ -47,6 +52,14 @@ export const testType: LibraryType = {
         'static Boolean isRunningTest()': (x) => x.test !== undefined,
         'static void startTest()': startTest,
         'static void stopTest()': stopTest,
+        'static void setMock(Type interfaceType, Object mock)': (
+            x,
+            type: TypeValue | null,
+            mock: ApexObject | null
+        ) => {
+            testRun(x);
+            setMock(x, typeName(given(type).type), given(mock));
+        },
         'static EventBus.TestBroker getEventBus()': (x) => {
             testRun(x);
             return new TestBroker();

@@ -34,6 +34,8 @@ export const userInfoType: LibraryType = {
         'static String getLocale()': (x) => x.locale,
         'static TimeZone getTimeZone()': (x) => new TimeZoneValue(x.timeZone),
         'static String getUserType()': userField('UserType', 'Standard'),
+        'static String getUiTheme()': () => 'Theme4d',
+        'static String getUiThemeDisplayed()': () => 'Theme4d',
         'static String getDefaultCurrency()': () => 'USD',
         'static Boolean isMultiCurrencyOrganization()': () => false
     }

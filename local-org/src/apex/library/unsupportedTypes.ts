@@ -1,0 +1,107 @@
+import { NotSupportedError } from '../../errors';
+import type { LibraryFunction, LibraryType } from './libraryType';
+
+/**
+ * Types that code may name, so that it compiles, but whose members local-org can't run: each throws NotSupportedError, which nothing in Apex
+ * can catch.
+ */
+const signaturesByType: Readonly<Record<string, readonly string[]>> = {
+    'Cache.Org': [
+        'static Object get(String key)',
+        'static Object get(Type cacheBuilder, String key)',
+        'static void put(String key, Object value)',
+        'static void put(String key, Object value, Integer ttlSecs)',
+        'static Boolean contains(String key)',
+        'static Boolean remove(String key)',
+        'static Cache.OrgPartition getPartition(String name)'
+    ],
+    'Cache.Session': [
+        'static Object get(String key)',
+        'static Object get(Type cacheBuilder, String key)',
+        'static void put(String key, Object value)',
+        'static void put(String key, Object value, Integer ttlSecs)',
+        'static Boolean contains(String key)',
+        'static Boolean remove(String key)',
+        'static Cache.SessionPartition getPartition(String name)',
+        'static Boolean isAvailable()'
+    ],
+    'Cache.Partition': [
+        'Object get(String key)',
+        'Object get(Type cacheBuilder, String key)',
+        'void put(String key, Object value)',
+        'void put(String key, Object value, Integer ttlSecs)',
+        'Boolean contains(String key)',
+        'Boolean remove(String key)',
+        'Set<String> getKeys()',
+        'String getName()',
+        'Boolean isAvailable()'
+    ],
+    'Cache.OrgPartition': [],
+    'Cache.SessionPartition': [],
+    'Messaging.Email': ['void setSubject(String subject)', 'void setSaveAsActivity(Boolean save)'],
+    'Messaging.SingleEmailMessage': [
+        'SingleEmailMessage()',
+        'void setToAddresses(List<String> addresses)',
+        'void setCcAddresses(List<String> addresses)',
+        'void setBccAddresses(List<String> addresses)',
+        'void setPlainTextBody(String body)',
+        'void setHtmlBody(String body)',
+        'void setTargetObjectId(Id id)',
+        'void setWhatId(Id id)',
+        'void setTemplateId(Id id)',
+        'void setOrgWideEmailAddressId(Id id)',
+        'void setReplyTo(String address)',
+        'void setSenderDisplayName(String name)'
+    ],
+    'Messaging.SendEmailResult': ['Boolean isSuccess()', 'List<Messaging.SendEmailError> getErrors()'],
+    'Messaging.SendEmailError': ['String getMessage()', 'StatusCode getStatusCode()'],
+    Messaging: [
+        'static List<Messaging.SendEmailResult> sendEmail(List<Messaging.Email> emails)',
+        'static List<Messaging.SendEmailResult> sendEmail(List<Messaging.Email> emails, Boolean allOrNothing)'
+    ],
+    'Schema.FieldSet': [
+        'List<Schema.FieldSetMember> getFields()',
+        'String getName()',
+        'String getLabel()',
+        'String getDescription()',
+        'String getNamespace()',
+        'Schema.SObjectType getSObjectType()'
+    ],
+    'Schema.FieldSetMember': [
+        'String getFieldPath()',
+        'String getLabel()',
+        'Schema.DisplayType getType()',
+        'Boolean getRequired()',
+        'Boolean getDbRequired()',
+        'Schema.SObjectField getSObjectField()'
+    ]
+};
+
+const superclasses: Readonly<Record<string, string>> = {
+    'Cache.OrgPartition': 'Cache.Partition',
+    'Cache.SessionPartition': 'Cache.Partition',
+    'Messaging.SingleEmailMessage': 'Messaging.Email'
+};
+
+function refuse(what: string): LibraryFunction {
+    return () => {
+        throw new NotSupportedError(what);
+    };
+}
+
+const interfaces: readonly LibraryType[] = [
+    {
+        name: 'Cache.CacheBuilder',
+        kind: 'interface',
+        members: { 'Object doLoad(String key)': refuse('Cache.CacheBuilder') }
+    }
+];
+
+export const unsupportedTypes: readonly LibraryType[] = [
+    ...interfaces,
+    ...Object.entries(signaturesByType).map(([name, signatures]): LibraryType => ({
+        name,
+        extends: superclasses[name],
+        members: Object.fromEntries(signatures.map((signature) => [signature, refuse(`${name}: ${signature}`)]))
+    }))
+];
