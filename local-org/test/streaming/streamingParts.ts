@@ -14,7 +14,8 @@ export interface StreamingParts extends BusParts {
     endSession(token: string): void;
 }
 
-export const times = { timeout: 1_000, maxInterval: 300 };
+/** Short, but not so short that a busy machine makes a client look absent. */
+export const times = { timeout: 1_000, maxInterval: 3_000 };
 
 export async function openStreamingParts(options: { directory?: string; port?: number } = {}): Promise<StreamingParts> {
     const parts = await openBusParts(options.directory);
