@@ -99,7 +99,7 @@ export class CreationChecker {
         }
         if (member.kind === 'field') {
             const { field } = member;
-            if (!field.createable && !field.updateable && field.type !== 'id') {
+            if (!this.#checker.services.universe.schema.isWritable(objectName, field)) {
                 this.#checker.error(argument, `Field is not writeable: ${objectName}.${field.name}`);
                 return undefined;
             }

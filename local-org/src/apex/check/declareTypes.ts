@@ -309,7 +309,14 @@ function sharingOf(names: readonly ModifierName[]): UserType['sharing'] {
 }
 
 function sameSignature(a: readonly ParameterSymbol[], b: readonly ParameterSymbol[]): boolean {
-    return a.length === b.length && a.every((parameter, index) => sameType(parameter.type, b[index]?.type ?? voidType));
+    return (
+        a.length === b.length &&
+        a.every((parameter, index) => {
+            const other = b[index]?.type ?? voidType;
+            // Two unknown types need not be the same.
+            return other.kind !== 'null' && sameType(parameter.type, other);
+        })
+    );
 }
 
 /** `void Foo.bar(Integer, String)`. */

@@ -47,7 +47,7 @@ function checkExceptionName(type: UserType, services: CheckServices, problems: P
 }
 
 function checkOverride(method: MethodSymbol, services: CheckServices, problems: Problems): void {
-    if (method.static) return;
+    if (method.static || hasUnknownType(method)) return;
     const above = services.lookup.overridden(method);
     if (!above) {
         if (method.override) {
@@ -75,11 +75,17 @@ function checkOverride(method: MethodSymbol, services: CheckServices, problems: 
     }
 }
 
+/** What is wrong with such a method has been said where it names the type. */
+function hasUnknownType(method: MethodSymbol): boolean {
+    return method.returnType.kind === 'null' || method.parameters.some((parameter) => parameter.type.kind === 'null');
+}
+
 function isCovariant(method: MethodSymbol, overridden: MethodSymbol, services: CheckServices): boolean {
     return services.assignability.assignable(method.returnType, overridden.returnType);
 }
 
 function checkImplementations(type: UserType, services: CheckServices, problems: Problems): void {
+    if ([...type.methods.values()].flat().some(hasUnknownType)) return;
     for (const required of services.lookup.requiredMethods(type)) {
         const name = required.method?.name ?? required.member?.name ?? '';
         if (services.lookup.implementation(type, name, required.parameters)) continue;

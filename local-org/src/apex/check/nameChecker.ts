@@ -45,8 +45,9 @@ export class NameChecker {
             return this.#checker.error(expression, `Field is not writeable: ${target.get?.typeName ?? ''}.${name}`);
         }
         if (target.kind === 'sObjectField') {
-            const field = this.#checker.services.universe.schema.field(target.objectName, target.name);
-            if (field && !field.createable && !field.updateable && field.type !== 'id') {
+            const { schema } = this.#checker.services.universe;
+            const field = schema.field(target.objectName, target.name);
+            if (field && !schema.isWritable(target.objectName, field)) {
                 const message = `Field is not writeable: ${target.objectName}.${field.name}`;
                 return this.#checker.error(expression, message);
             }

@@ -32,6 +32,18 @@ const typeByFieldType: Readonly<Record<FieldType, ApexType>> = {
     complexvalue: primitive('Object')
 };
 
+/** Kept by the platform on every object. */
+const auditFields = new Set([
+    'CreatedById',
+    'CreatedDate',
+    'IsDeleted',
+    'LastModifiedById',
+    'LastModifiedDate',
+    'LastReferencedDate',
+    'LastViewedDate',
+    'SystemModstamp'
+]);
+
 /** What a dot after an sObject may name. */
 export type SObjectMember =
     | { readonly kind: 'field'; readonly name: string; readonly type: ApexType; readonly field: FieldDefinition }
@@ -66,6 +78,18 @@ export class SchemaTypes {
         const field = object.fields.get(name.toLowerCase());
         if (field) return { kind: 'field', name: field.name, type: typeByFieldType[field.type], field };
         return this.#relationshipsOf(object).get(name.toLowerCase());
+    }
+
+    /**
+     * Whether code may give the field a value. Read-only objects (Profile, StaticResource, custom metadata…) can still be made in memory, with any field but those that
+     * the platform keeps itself.
+     */
+    isWritable(objectName: string, field: FieldDefinition): boolean {
+        if (field.createable || field.updateable || field.type === 'id') return true;
+        if (auditFields.has(field.name) || field.formula !== undefined) return false;
+        const object = this.#schema.object(objectName);
+        if (!object) return false;
+        return object.kind === 'customMetadata' || ![...object.fields.values()].some((each) => each.createable);
     }
 
     #relationshipsOf(object: ObjectDefinition): ReadonlyMap<string, SObjectMember> {
