@@ -1,7 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { EventBus, InternalConsumer, TestEventBus } from '../bus/eventBus';
 import type { OrgDatabase } from '../data/database';
-import type { Database } from '../data/transaction';
+import type { Database, Transaction } from '../data/transaction';
 import type { SourceProblem } from '../errors';
 import type {
     ApexCoverage,
@@ -16,6 +16,7 @@ import { AnonymousApex, type AnonymousOutcome } from './entry/anonymousApex';
 import { AuraEnabledMethods } from './entry/auraEnabled';
 import { eventTriggerConsumers } from './entry/eventTriggers';
 import { Executions } from './entry/executions';
+import { InvocableMethods, type ActionValues } from './entry/invocableMethods';
 import { jobRunner } from './entry/jobRunner';
 import { ObjectTriggers } from './entry/objectTriggers';
 import { TestRunner } from './entry/testRunner';
@@ -48,6 +49,7 @@ export class OrgApexEngine implements ApexEngine {
     readonly #executions: Executions;
     readonly #program: LinkedProgram;
     readonly #auraEnabled: AuraEnabledMethods;
+    readonly #invocable: InvocableMethods;
     readonly #anonymous: AnonymousApex;
 
     constructor(options: ApexEngineOptions) {
@@ -70,6 +72,7 @@ export class OrgApexEngine implements ApexEngine {
         new ObjectTriggers(this.#executions, triggers).register();
         this.consumers = eventTriggerConsumers(this.#executions, triggers, model);
         this.#auraEnabled = new AuraEnabledMethods(this.#executions, this.#program.classes.values());
+        this.#invocable = new InvocableMethods(this.#executions, this.#program.classes.values());
         this.#anonymous = new AnonymousApex(this.#executions, this.#program);
     }
 
@@ -88,6 +91,15 @@ export class OrgApexEngine implements ApexEngine {
         userId: string
     ): AuraOutcome {
         return this.#auraEnabled.invoke(method, parameters, userId);
+    }
+
+    /** Calls a class's `@InvocableMethod` inside a transaction, as a flow's Apex action does: one request an interview. */
+    invokeApexAction(
+        className: string,
+        requests: readonly ActionValues[],
+        transaction: Transaction
+    ): readonly ActionValues[] {
+        return this.#invocable.invoke(className, requests, transaction);
     }
 
     /** Anonymous Apex, in a transaction of its own. */
