@@ -11,6 +11,7 @@ export class TypeUniverse {
     readonly schema: SchemaTypes;
     /** By full name in lower case. */
     readonly #userTypes = new Map<string, UserType>();
+    readonly #ancestries = new WeakMap<ApexType, readonly ApexType[]>();
 
     constructor(library: LibraryIndex, schema: SchemaTypes) {
         this.library = library;
@@ -164,14 +165,17 @@ export class TypeUniverse {
         return direct.map((supertype) => substitute(supertype, parameters));
     }
 
-    /** A type and everything above it, each once, nearest first. */
+    /** A type and everything above it, each once, nearest first. Asked only once the supertypes of all sources are bound. */
     ancestry(type: ApexType): readonly ApexType[] {
+        const known = this.#ancestries.get(type);
+        if (known) return known;
         const found: ApexType[] = [type];
         for (const each of found) {
             for (const supertype of this.supertypes(each)) {
-                if (!found.some((known) => sameType(known, supertype))) found.push(supertype);
+                if (!found.some((other) => sameType(other, supertype))) found.push(supertype);
             }
         }
+        this.#ancestries.set(type, found);
         return found;
     }
 
