@@ -16,6 +16,7 @@ const nodeGlobals = Object.fromEntries(
         'clearInterval',
         'Buffer',
         'performance',
+        'requestAnimationFrame',
         'AbortSignal',
         'AbortController',
         'TextDecoder'
@@ -47,6 +48,7 @@ const browserGlobals = Object.fromEntries(
         'Intl',
         'crypto',
         'performance',
+        'requestAnimationFrame',
         'sessionStorage',
         'localStorage',
         'queueMicrotask',

@@ -9,6 +9,7 @@ import { median, startNewsroom } from './page/newsroom.mjs';
  *   Its hops: `flash_accepted_ms` (durable in the agency's queue), `flash_published_ms` (Salesforce has taken it), `flash_to_story_ms`
  *   (the Apex trigger's story is back at the agency through the PushTopic).
  * - `edit_to_page_ms`: from a REST edit of a story until its row on the page has changed. Its hop: `edit_answered_ms`.
+ * - `click_ms`: with 1,000 lines a second on the wire, from a click until the page shows what it did.
  * - `publish_to_agency_ms`: from a REST edit that publishes a story until the agency has heard of it.
  */
 export async function run({ quick, tell }) {
@@ -50,6 +51,31 @@ export async function run({ quick, tell }) {
             await Promise.all(waits);
             await edit(round, headline);
             tell(`round ${round + 1} of ${rounds}`);
+        }
+
+        await post(`${appUrl}/api/wire/rate`, { rate: 1000 }, { origin: appUrl }, 'PUT');
+        await page
+            .locator('c-wire .per-second')
+            .filter({ hasText: /^(9\d\d|1,\d{3})$/ })
+            .waitFor();
+        for (let round = 0; round < rounds; round++) await click(round % 2 === 0 ? 'Pause' : 'Resume');
+
+        /** Measured in the page: from the click's own event until the button is drawn with its new label. */
+        async function click(label) {
+            const button = page.locator('c-wire .pause');
+            const milliseconds = await button.evaluate(
+                (element) =>
+                    new Promise((done) => {
+                        const before = element.label;
+                        const begun = performance.now();
+                        element.click();
+                        const look = () =>
+                            element.label === before ? requestAnimationFrame(look) : done(performance.now() - begun);
+                        requestAnimationFrame(look);
+                    })
+            );
+            (measured.click_ms ??= []).push(milliseconds);
+            await page.locator('c-wire .pause', { hasText: label === 'Pause' ? 'Resume' : 'Pause' }).waitFor();
         }
 
         async function edit(round, headline) {

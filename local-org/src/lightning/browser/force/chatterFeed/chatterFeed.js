@@ -10,7 +10,7 @@ const feeds = {
     USERPROFILE: '/chatter/feeds/user-profile/me/feed-elements',
     PROFILE: '/chatter/feeds/user-profile/me/feed-elements'
 };
-/** Posts that come in a burst are fetched together. */
+/** The first post of a burst is fetched at once, those that follow it together. */
 const settleMs = 150;
 
 /**
@@ -26,6 +26,7 @@ export default class Feed extends LightningElement {
     #record;
     #stop;
     #settling;
+    #missed = false;
     #loaded = false;
 
     @api
@@ -38,12 +39,7 @@ export default class Feed extends LightningElement {
     }
 
     connectedCallback() {
-        const refreshSoon = () => {
-            this.#settling ??= setTimeout(() => {
-                this.#settling = undefined;
-                this.#refresh();
-            }, settleMs);
-        };
+        const refreshSoon = () => this.#refreshSoon();
         // Each (re)connection begins with `components`: what was posted before it is not told.
         const stops = [listen('feed', refreshSoon), listen('components', refreshSoon)];
         this.#stop = () => stops.forEach((stop) => stop());
@@ -53,6 +49,7 @@ export default class Feed extends LightningElement {
     disconnectedCallback() {
         this.#stop();
         clearTimeout(this.#settling);
+        this.#settling = undefined;
     }
 
     get isEmpty() {
@@ -69,6 +66,20 @@ export default class Feed extends LightningElement {
             () => request(this.nextPageUrl),
             ({ elements }) => [...this.elements, ...elements]
         );
+    }
+
+    #refreshSoon() {
+        if (this.#settling !== undefined) {
+            this.#missed = true;
+            return;
+        }
+        this.#settling = setTimeout(() => {
+            this.#settling = undefined;
+            if (!this.#missed) return;
+            this.#missed = false;
+            this.#refreshSoon();
+        }, settleMs);
+        this.#refresh();
     }
 
     #refresh() {
