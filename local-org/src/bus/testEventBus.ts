@@ -1,6 +1,7 @@
 import type { Clock } from '../clock';
 import type { OrgDatabase } from '../data/database';
 import type { PendingEvent } from '../data/transaction';
+import { NotSupportedError } from '../errors';
 import type { Schema } from '../schema/objectDefinition';
 import type { BusEvent, ChannelWatch, NewBusEvent, PublishResult, ReplayFrom } from './busEvent';
 import { Channel } from './channel';
@@ -186,7 +187,11 @@ export class OrgTestEventBus implements TestEventBus {
         const consumer = new Consumer(
             definition,
             new SubscriberRow(this.#options.database, definition),
-            (message, error) => this.#options.log.warn(error === undefined ? {} : { err: error }, message)
+            (message, error) => {
+                // what local-org can't do must fail the test, not vanish in a subscription
+                if (error instanceof NotSupportedError) throw error;
+                this.#options.log.warn(error === undefined ? {} : { err: error }, message);
+            }
         );
         consumer.start(0);
         consumer.showTip(0);

@@ -38,5 +38,4 @@ export interface LibraryType {
  * Runs one member. First argument: the execution under way. Then, for instance members, the receiver; then the arguments,
  * already converted to the parameter types (Integer widened to Decimal and so on).
  */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- tables hold functions of every arity; each is written with its own parameter types
 export type LibraryFunction = (x: Execution, ...values: never[]) => ApexValue | void;

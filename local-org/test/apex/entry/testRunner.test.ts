@@ -253,12 +253,24 @@ test('what local-org lacks fails a test even inside a catch', async () => {
                 insert accounts;
                 try { merge accounts[0] accounts[1]; } catch (Exception e) { return; }
             }
+            @IsTest
+            static void inATrigger() {
+                EventBus.publish(new Order_Placed__e(Isbn__c = '1'));
+                Test.getEventBus().deliver();
+            }
             @IsTest(SeeAllData=true)
             static void seesAll() {}
+        }`,
+        OrderTrigger: `trigger OrderTrigger on Order_Placed__e (after insert) {
+            Account first = new Account(Name = 'a');
+            Account second = new Account(Name = 'b');
+            insert new List<Account>{ first, second };
+            merge first second;
         }`
     });
     const outcomes = results();
     expect(outcomes['merges']).toMatch(/^Fail: NotSupportedError: The merge statement/);
+    expect(outcomes['inATrigger']).toMatch(/^Fail: NotSupportedError: The merge statement/);
     expect(outcomes['seesAll']).toMatch(/^Fail: NotSupportedError: @IsTest\(SeeAllData=true\)/);
 });
 
