@@ -113,6 +113,7 @@ export async function openRooms(options: OrgOptions): Promise<OrgRooms> {
             queries,
             chatter,
             busOf: (of) => apex.busOf(of),
+            invokeApexAction: (name, requests, transaction) => apex.invokeApexAction(name, requests, transaction),
             log
         });
         for (const { file, line, column, message } of flows.unsupported)
@@ -126,6 +127,7 @@ export async function openRooms(options: OrgOptions): Promise<OrgRooms> {
             clock,
             organizationId: setup.organizationId,
             users: setup,
+            evaluateFormula: formulas.evaluateField,
             startFlow: (name, inputs, transaction) => flows.start(name, inputs, transaction),
             log,
             cacheDirectory: options.apexCacheDirectory ?? folder('apex-cache')
