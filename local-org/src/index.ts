@@ -1,3 +1,4 @@
+import { LogCorruptError, LogLockedError } from 'durable-log';
 import { NotSupportedError, SourceError } from './errors';
 import { CommandLineError } from './command/commandLine';
 import { start, startHelp } from './command/start';
@@ -45,7 +46,8 @@ function sentenceOf(error: unknown): string {
         const count = problems.length === 1 ? 'One problem' : `${problems.length} problems`;
         return `${count} in the source:\n${error.message}`;
     }
-    if (error instanceof NotSupportedError) return error.message;
+    if (error instanceof NotSupportedError || error instanceof LogLockedError || error instanceof LogCorruptError)
+        return error.message;
     if (!(error instanceof Error)) return String(error);
     const { code, port } = error as NodeJS.ErrnoException & { port?: number };
     if (code === 'EADDRINUSE') return `Port ${port} is in use. Choose another with --port, or stop what listens there.`;
