@@ -123,6 +123,7 @@ The newsroom is open.
     password         ${org.password}
     security token   ${org.securityToken}
     access token     ${org.accessToken}
+  Pub/Sub API        ${org.pubSubEndpoint}
 
 `);
 }

@@ -26,6 +26,7 @@ import { registerLightning, type Lightning } from './lightning/lightning';
 import { readSourceTrees } from './metadata/readSourceTrees';
 import type { SourceModel } from './metadata/sourceModel';
 import { text } from './metadata/xmlNode';
+import type { PubSub } from './pubsub/startPubSub';
 import { buildSchema } from './schema/buildSchema';
 import { QueryRunner } from './soql/queryRunner';
 import { loadSourceRecords } from './sourceRecords';
@@ -51,6 +52,10 @@ export interface OrgAddresses {
     /** Of REST, SOAP, CometD: what Salesforce calls the instance URL. */
     readonly instanceUrl: string;
     readonly port: number;
+    /** Of the Pub/Sub API (`localhost:7443`); undefined if it was not asked for. */
+    readonly pubSubEndpoint?: string;
+    /** PEM: what clients of the Pub/Sub API have to trust. */
+    readonly pubSubCertificate?: string;
 }
 
 /** An org without doors: everything that runs inside it. Enough for Apex tests. */
@@ -153,6 +158,8 @@ export class Org {
     readonly #lightning: Lightning;
     readonly #sessions: SessionStore;
     readonly #temporary: string | undefined;
+    readonly #options: OrgOptions;
+    #pubSub: PubSub | undefined;
     readonly credentials: Credentials;
 
     private constructor(
@@ -165,6 +172,7 @@ export class Org {
         const { clock, database, bus, model, pushTopics, genericStreaming, chatter, flows, apex, queries } = rooms;
         const { organizationId } = setupRecords(database);
         this.#temporary = temporary;
+        this.#options = options;
         this.credentials = loadCredentials(options.username ?? defaultUsername, dataDirectory);
         const logins = new Logins([this.credentials], database);
         const sessions = new SessionStore({ clock, organizationId, directory: dataDirectory });
@@ -220,11 +228,32 @@ export class Org {
         );
     }
 
-    /** Opens the doors on the loopback interface: an org on this machine is nobody else's. Port 0 takes a free one. */
-    async listen(port: number): Promise<OrgAddresses> {
+    /**
+     * Opens the doors on the loopback interface: an org on this machine is nobody else's. Port 0 takes a free one.
+     * @param pubSubPort of the Pub/Sub API; without it there is none
+     */
+    async listen(port: number, pubSubPort?: number): Promise<OrgAddresses> {
         await this.#server.listen({ port, host: '127.0.0.1' });
         const { port: listening } = this.#server.server.address() as AddressInfo;
-        return { port: listening, instanceUrl: `http://127.0.0.1:${listening}` };
+        const addresses = { port: listening, instanceUrl: `http://127.0.0.1:${listening}` };
+        if (pubSubPort === undefined) return addresses;
+        // gRPC takes a while to load: only who asks for it waits
+        const { startPubSub } = await import('./pubsub/startPubSub');
+        const { bus, database } = this.rooms;
+        this.#pubSub = await startPubSub({
+            bus,
+            schema: database.schema,
+            sessions: this.#sessions,
+            organizationId: setupRecords(database).organizationId,
+            directory: this.#options.dataDirectory,
+            port: pubSubPort,
+            log: this.#options.log
+        });
+        return {
+            ...addresses,
+            pubSubEndpoint: `localhost:${this.#pubSub.port}`,
+            pubSubCertificate: this.#pubSub.certificatePem
+        };
     }
 
     /** An access token for the admin, as a login would give. */
@@ -239,7 +268,7 @@ export class Org {
 
     /** Closes the doors first, then the rooms behind them, so that nothing comes in that would not be kept. */
     async close(): Promise<void> {
-        await this.#server.close();
+        await Promise.all([this.#server.close(), this.#pubSub?.close()]);
         await this.rooms.close();
         if (this.#temporary !== undefined) rmSync(this.#temporary, { recursive: true, force: true });
     }

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import pino from 'pino';
-import { Org } from '../org';
+import { Org, type OrgAddresses } from '../org';
 import { readOptions, readPort } from './commandLine';
 
 export const startHelp = `Starts a Salesforce org on this machine.
@@ -10,6 +10,7 @@ export const startHelp = `Starts a Salesforce org on this machine.
 
   --source DIR    a Salesforce DX project, or a folder of source; may be given several times (default: the current folder)
   --port N        port to listen on (default 8200; 0 takes a free one)
+  --pubsub-port N port of the Pub/Sub API (default: a free one; "none" switches it off)
   --data DIR      where records and events are kept (default: .local-org in the current folder)
   --fresh         begin with an empty org
   --username NAME user name of the admin (default admin@local-org.test; fixed at the first start)
@@ -22,6 +23,7 @@ export async function start(args: readonly string[]): Promise<number> {
     const options = readOptions(args, {
         source: { type: 'string', multiple: true, default: ['.'] },
         port: { type: 'string', default: '8200' },
+        'pubsub-port': { type: 'string', default: '0' },
         data: { type: 'string', default: '.local-org' },
         fresh: { type: 'boolean', default: false },
         username: { type: 'string' },
@@ -29,6 +31,8 @@ export async function start(args: readonly string[]): Promise<number> {
         'log-level': { type: 'string', default: 'warn' }
     });
     const port = readPort('--port', options.port);
+    const pubSubPort =
+        options['pubsub-port'] === 'none' ? undefined : readPort('--pubsub-port', options['pubsub-port']);
     const dataDirectory = resolve(options.data);
     if (options.fresh) rmSync(dataDirectory, { recursive: true, force: true });
     const log = pino({ level: options['log-level'] }, pino.destination(2));
@@ -39,8 +43,7 @@ export async function start(args: readonly string[]): Promise<number> {
         log
     });
     try {
-        const { instanceUrl } = await org.listen(port);
-        announce(org, instanceUrl, options.json);
+        announce(org, await org.listen(port, pubSubPort), options.json);
     } catch (error) {
         await org.close();
         throw error;
@@ -56,12 +59,20 @@ export async function start(args: readonly string[]): Promise<number> {
     return 0;
 }
 
-function announce(org: Org, instanceUrl: string, json: boolean): void {
+function announce(org: Org, addresses: OrgAddresses, json: boolean): void {
+    const { instanceUrl, pubSubEndpoint, pubSubCertificate } = addresses;
     const accessToken = org.adminToken();
     // a frontdoor address logs a browser in, as Salesforce's does
     const frontdoorUrl = `${instanceUrl}/secur/frontdoor.jsp?sid=${encodeURIComponent(accessToken)}`;
-    const lightningUrl = `${instanceUrl}/`;
-    const ready = { instanceUrl, ...org.credentials, accessToken, frontdoorUrl, lightningUrl };
+    const ready = {
+        instanceUrl,
+        ...org.credentials,
+        accessToken,
+        frontdoorUrl,
+        lightningUrl: `${instanceUrl}/`,
+        pubSubEndpoint,
+        pubSubCertificate
+    };
     process.stdout.write(
         json
             ? `${JSON.stringify({ ready: true, ...ready })}\n`
@@ -74,6 +85,7 @@ The org is ready.
     password       ${ready.password}
     security token ${ready.securityToken}
     access token   ${accessToken}
+  Pub/Sub API      ${pubSubEndpoint ?? 'off'}
 
 Ctrl-C stops it.
 `
