@@ -5,6 +5,7 @@ import type { Annotation } from '../parse/ast';
 import type { Execution } from '../runtime/execution';
 import type { ApexObject } from '../runtime/values/apexObject';
 import type { ApexValue } from '../runtime/values/apexValue';
+import { stubClass } from './stubClass';
 import { constructorName, fieldName, futureBodyName, getterName, methodName, setterName } from './names';
 import type {
     ApexAnnotation,
@@ -12,7 +13,8 @@ import type {
     ApexConstructorInfo,
     ApexFieldInfo,
     ApexMethodInfo,
-    ApexObjectClass
+    ApexObjectClass,
+    StubHandler
 } from './runtimeInterface';
 
 type GeneratedFunction = (x: Execution, ...args: readonly ApexValue[]) => ApexValue | undefined;
@@ -24,12 +26,23 @@ export interface GeneratedClasses {
     readonly classes: unknown[];
     /** By index: gives the statics of an execution. */
     readonly statics: ((x: Execution) => Record<string, ApexValue>)[];
+    /** Base of every class that extends no other. */
+    readonly base: ApexObjectClass;
 }
 
 /** Describes a type of the source to the runtime. */
 export function describeType(type: UserType, universe: TypeUniverse, generated: GeneratedClasses): ApexClassInfo {
     const constants: ApexObject[] = [];
     const all = [...type.methods.values()].flat();
+    let stubs: (new (handle: StubHandler) => ApexObject) | undefined;
+    const makeStubClass = (): new (handle: StubHandler) => ApexObject => {
+        if (type.kind !== 'interface') {
+            return stubClass(type, generated.classes[type.index] as ApexObjectClass, universe, generated);
+        }
+        const made = stubClass(type, generated.base, universe, generated);
+        Object.defineProperty(made.prototype, 'apexClass', { value: info });
+        return made;
+    };
     const info: ApexClassInfo = {
         name: type.name,
         kind: type.kind,
@@ -54,7 +67,8 @@ export function describeType(type: UserType, universe: TypeUniverse, generated: 
         methods: all.map((method) => describeMethod(method, generated)),
         constructors: type.constructors.map((constructor) => describeConstructor(constructor, generated)),
         constants,
-        allocate: () => new (generated.classes[type.index] as ApexObjectClass)()
+        allocate: () => new (generated.classes[type.index] as ApexObjectClass)(),
+        createStub: (handle) => new (stubs ??= makeStubClass())(handle)
     };
     return info;
 }

@@ -49,13 +49,14 @@ class Linker implements LinkedProgram {
     readonly coverage: SourceCoverage[] = [];
     readonly #compilation: Compilation;
     readonly #runtime: ApexRuntime;
-    readonly #generated: GeneratedClasses = { classes: [], statics: [] };
+    readonly #generated: GeneratedClasses;
     readonly #lineTables = new Map<string, LineTable>();
     readonly #methods = new Map<MethodSymbol, ApexMethodInfo>();
 
     constructor(compilation: Compilation, runtime: ApexRuntime) {
         this.#compilation = compilation;
         this.#runtime = runtime;
+        this.#generated = { classes: [], statics: [], base: runtime.ApexObject };
     }
 
     link(scripts: readonly CompiledScript[]): void {

@@ -278,7 +278,17 @@ export interface ApexClassInfo {
     readonly constants: readonly ApexObject[];
     /** A new object with every field null; no constructor or initialiser has run (as JSON.deserialize needs it). */
     allocate(): ApexObject;
+    /** An object of it, or of the interface it is, whose methods ask `handle`; no constructor has run. */
+    createStub(handle: StubHandler): ApexObject;
 }
+
+/** Answers a call of a stub's method; gives a value of the method's type. */
+export type StubHandler = (
+    x: Execution,
+    stub: ApexObject,
+    method: ApexMethodInfo,
+    args: readonly ApexValue[]
+) => ApexValue;
 
 export type ApexVisibility = 'private' | 'protected' | 'public' | 'global';
 

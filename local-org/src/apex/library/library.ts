@@ -39,6 +39,7 @@ import { flowInterviewType } from './system/flowInterviewType';
 import { limitsType } from './system/limitsType';
 import { requestType } from './system/requestType';
 import { securityTypes } from './system/securityTypes';
+import { stubProviderType } from './system/stubs';
 import { systemType } from './system/systemType';
 import { testBrokerType, testType } from './system/testType';
 import { triggerType } from './system/triggerType';
@@ -95,6 +96,7 @@ export const library: readonly LibraryType[] = [
     savepointType,
     schemaType,
     stringTypeTable,
+    stubProviderType,
     systemType,
     testBrokerType,
     testType,

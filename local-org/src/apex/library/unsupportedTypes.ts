@@ -34,7 +34,8 @@ const signaturesByType: Readonly<Record<string, readonly string[]>> = {
         'Boolean remove(String key)',
         'Set<String> getKeys()',
         'String getName()',
-        'Boolean isAvailable()'
+        'Boolean isAvailable()',
+        'Double getCapacity()'
     ],
     'Cache.OrgPartition': [],
     'Cache.SessionPartition': [],
@@ -59,6 +60,7 @@ const signaturesByType: Readonly<Record<string, readonly string[]>> = {
         'static List<Messaging.SendEmailResult> sendEmail(List<Messaging.Email> emails)',
         'static List<Messaging.SendEmailResult> sendEmail(List<Messaging.Email> emails, Boolean allOrNothing)'
     ],
+    'Schema.SObjectTypeFieldSets': ['Map<String, Schema.FieldSet> getMap()'],
     'Schema.FieldSet': [
         'List<Schema.FieldSetMember> getFields()',
         'String getName()',

@@ -1,4 +1,3 @@
-import { typeName } from '../typeName';
 import type { ApexType } from '../types';
 import type { GeneratedObject } from '../generate/runtimeInterface';
 import { boxed } from './boxing';
@@ -90,7 +89,7 @@ class Printer {
             const fieldValue = field.get?.(this.x, value) ?? null;
             return `${field.name}=${this.text(boxed(fieldValue, field.type))}`;
         });
-        return `${typeName(apexClass.type).split('.').at(-1)}:[${fields.join(', ')}]`;
+        return `${value.printedClassName}:[${fields.join(', ')}]`;
     }
 }
 

@@ -20,6 +20,7 @@ import type { ApexType } from '../../types';
 import { dmlResultFields } from './dmlResults';
 import { jsonException } from './jsonException';
 import type { JsonWriter } from './jsonWriter';
+import { FieldToken } from '../schema/describe';
 
 /** Version in the `attributes.url` of records. */
 const apiVersion = '67.0';
@@ -86,6 +87,7 @@ export class Serializer {
     #key(key: ApexValue, type: ApexType): string {
         const value = boxed(key, type);
         if (typeof value === 'string') return value;
+        if (value instanceof FieldToken) return value.field.name;
         const text = textJson(value) ?? simpleJson(value);
         if (value === null || text === undefined) {
             throw jsonException(`Map keys of type ${typeName(type)} are unsupported in JSON`);

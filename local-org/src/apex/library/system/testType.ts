@@ -1,3 +1,4 @@
+import { NotSupportedError } from '../../../errors';
 import { typeName } from '../../typeName';
 import { given } from '../given';
 import { setMock } from '../http/sendRequest';
@@ -9,6 +10,7 @@ import { Limits } from '../../runtime/limits';
 import type { TestRun } from '../../runtime/testRun';
 import { fatalException } from '../../runtime/values/apexException';
 import { LibraryValue } from '../../runtime/values/libraryValue';
+import { createStub } from './stubs';
 
 /** A value of EventBus.TestBroker: `Test.getEventBus()`. */
 class TestBroker extends LibraryValue {
@@ -59,6 +61,17 @@ export const testType: LibraryType = {
         ) => {
             testRun(x);
             setMock(x, typeName(given(type).type), given(mock));
+        },
+        'static Object createStub(Type parentType, StubProvider provider)': (
+            x,
+            type: TypeValue | null,
+            provider: ApexObject | null
+        ) => {
+            testRun(x);
+            return createStub(x, given(type), given(provider));
+        },
+        'static void setFixedSearchResults(List<Id> ids)': () => {
+            throw new NotSupportedError('Test.setFixedSearchResults');
         },
         'static EventBus.TestBroker getEventBus()': (x) => {
             testRun(x);

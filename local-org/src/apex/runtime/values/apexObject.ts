@@ -9,6 +9,11 @@ export class ApexObject {
     get libraryType(): string | undefined {
         return undefined;
     }
+
+    /** Simple name of an object of a class of the source, as text shows it. */
+    get printedClassName(): string | undefined {
+        return this.apexClass?.name.split('.').at(-1);
+    }
 }
 
 /** A Double where the static type is Object. */
