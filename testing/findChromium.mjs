@@ -58,5 +58,6 @@ async function packaged() {
     process.env.AWS_EXECUTION_ENV ??= 'AWS_Lambda_nodejs20.x';
     const { default: chromium } = await import('@sparticuz/chromium');
     const executablePath = await chromium.executablePath();
-    return { executablePath, args: [...QUIET, '--single-process', '--no-zygote'] };
+    // a container's shared memory is often too small for a page
+    return { executablePath, args: [...QUIET, '--disable-dev-shm-usage'] };
 }

@@ -52,7 +52,7 @@ export interface OrgAddresses {
     /** Of REST, SOAP, CometD: what Salesforce calls the instance URL. */
     readonly instanceUrl: string;
     readonly port: number;
-    /** Of the Pub/Sub API (`localhost:7443`); undefined if it was not asked for. */
+    /** Of the Pub/Sub API (`127.0.0.1:7443`); undefined if it was not asked for. */
     readonly pubSubEndpoint?: string;
     /** PEM: what clients of the Pub/Sub API have to trust. */
     readonly pubSubCertificate?: string;
@@ -186,6 +186,7 @@ export class Org {
                 queries,
                 chatter,
                 flows,
+                apex,
                 model,
                 sessions,
                 logins,
@@ -251,7 +252,7 @@ export class Org {
         });
         return {
             ...addresses,
-            pubSubEndpoint: `localhost:${this.#pubSub.port}`,
+            pubSubEndpoint: `127.0.0.1:${this.#pubSub.port}`,
             pubSubCertificate: this.#pubSub.certificatePem
         };
     }

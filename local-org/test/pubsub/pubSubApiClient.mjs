@@ -10,7 +10,7 @@ const client = new PubSubApiClient(
         accessToken,
         instanceUrl: 'https://localhost',
         organizationId,
-        pubSubEndpoint: `localhost:${port}`,
+        pubSubEndpoint: `127.0.0.1:${port}`,
         rejectUnauthorizedSsl: false
     },
     silent

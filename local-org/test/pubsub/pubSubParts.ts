@@ -109,7 +109,7 @@ export class PubSubClient {
         const definition = loadPackageDefinition(loadSync(protoFile, { defaults: true, enums: String, longs: Number }));
         const { v1 } = definition['eventbus'] as { v1: GrpcObject };
         const PubSubStub = v1?.['PubSub'] as unknown as new (target: string, ...more: unknown[]) => Stub;
-        this.#stub = new PubSubStub(`localhost:${port}`, credentials.createSsl(Buffer.from(certificatePem)));
+        this.#stub = new PubSubStub(`127.0.0.1:${port}`, credentials.createSsl(Buffer.from(certificatePem)));
     }
 
     /** A unary call. */
