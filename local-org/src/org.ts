@@ -187,6 +187,7 @@ export class Org {
                 chatter,
                 flows,
                 apex,
+                apex,
                 model,
                 sessions,
                 logins,

@@ -1,3 +1,4 @@
+import type { OrgApexEngine } from '../apex/engine';
 import type { Clock } from '../clock';
 import type { ChatterFeeds } from '../chatter/chatterFeeds';
 import type { Database } from '../data/transaction';
@@ -23,6 +24,8 @@ export interface OrgServices {
     readonly chatter: ChatterFeeds;
     readonly genericStreaming: GenericStreaming;
     readonly flows: Flows;
+    /** Undefined: an org that runs no Apex. */
+    readonly apex?: Pick<OrgApexEngine, 'executeAnonymous'>;
     readonly model: SourceModel;
     readonly sessions: SessionStore;
     readonly logins: Logins;

@@ -26,6 +26,7 @@ import { describeObject, listObjects, objectInfo } from './sobjects/describeReso
 import { createById, deleteByExternalId, readByExternalId, upsertRecord } from './sobjects/externalId';
 import { createRecord, deleteRecord, readRecord, updateRecord } from './sobjects/record';
 import { channelSubscribers, pushEvents } from './streamingPush';
+import { executeAnonymous } from './tooling/executeAnonymous';
 
 /** Everything below `/services/data/vNN.0`. */
 export const restRoutes: readonly Route[] = [
@@ -51,6 +52,7 @@ export const restRoutes: readonly Route[] = [
     { path: '/queryAll/:locator', methods: { GET: queryMore } },
     { path: '/tooling/query', methods: { GET: toolingQuery } },
     { path: '/tooling/query/:locator', methods: { GET: queryMore } },
+    { path: '/tooling/executeAnonymous', methods: { GET: executeAnonymous } },
 
     { path: '/composite', methods: { GET: compositeResources, POST: composite } },
     { path: '/composite/batch', methods: { POST: batch } },
