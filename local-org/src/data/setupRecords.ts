@@ -70,6 +70,16 @@ export function isVisibleToTests(objectName: string): boolean {
     return visibleToTests.has(objectName);
 }
 
+/** Standard profiles of every org, beside the two that setup names. */
+const otherProfiles: readonly string[] = [
+    'Contract Manager',
+    'Marketing User',
+    'Minimum Access - Salesforce',
+    'Read Only',
+    'Solution Manager',
+    'Standard Platform User'
+];
+
 /** The setup records of an opened database (or of a fork of it). */
 export function setupRecords(database: Database): SetupRecords {
     const { setup } = database as Partial<OrgDatabase>;
@@ -87,6 +97,7 @@ export async function ensureSetupRecords(database: OrgDatabase, options: SetupOp
         for (const [object, id, fields] of coreRecords(setup, options)) {
             ensureRecord(transaction, object, id, fields, setup.adminUserId);
         }
+        for (const name of otherProfiles) ensureProfile(transaction, name, setup.adminUserId);
         for (const { name, label } of options.permissionSets ?? [])
             ensurePermissionSet(transaction, name, label, setup.adminUserId);
     });
@@ -185,22 +196,30 @@ function coreRecords(setup: SetupRecords, options: SetupOptions): readonly (read
 }
 
 function ensurePermissionSet(transaction: OrgTransaction, name: string, label: string, adminUserId: string): void {
-    if (transaction.schema.object('PermissionSet') === undefined) return;
-    const plan = transaction.database.plan('PermissionSet');
-    const table = transaction.database.table(plan);
-    const key = `data/permissionSet/${name}`;
+    const fields = { Name: name, Label: label, IsOwnedByProfile: false, IsCustom: true };
+    ensureNamed(transaction, 'PermissionSet', `data/permissionSet/${name}`, fields, adminUserId);
+}
+
+function ensureProfile(transaction: OrgTransaction, name: string, adminUserId: string): void {
+    ensureNamed(transaction, 'Profile', `data/profile/${name}`, { Name: name, UserType: 'Standard' }, adminUserId);
+}
+
+/** A record whose id is kept under the key. */
+function ensureNamed(
+    transaction: OrgTransaction,
+    object: string,
+    key: string,
+    fields: RecordInput,
+    adminUserId: string
+): void {
+    if (transaction.schema.object(object) === undefined) return;
+    const plan = transaction.database.plan(object);
     let id = transaction.database.value(key);
     if (typeof id !== 'string') {
-        id = transaction.newId(table, plan.definition.keyPrefix);
+        id = transaction.newId(transaction.database.table(plan), plan.definition.keyPrefix);
         transaction.setValue(key, id);
     }
-    ensureRecord(
-        transaction,
-        'PermissionSet',
-        id,
-        { Name: name, Label: label, IsOwnedByProfile: false, IsCustom: true },
-        adminUserId
-    );
+    ensureRecord(transaction, object, id, fields, adminUserId);
 }
 
 /** Writes the record if it isn't there or differs; fields that the schema doesn't have are left out. */

@@ -2,6 +2,7 @@ import generated from './generated/standardObjects.json';
 import { fieldLabel, systemField } from './systemFields';
 import type { FieldDefinition, FieldType, ObjectDefinition } from './objectDefinition';
 import { standardKeyPrefixes } from './standardKeyPrefixes';
+import { standardObjectAdditions } from './standardObjectAdditions';
 import { standardObjectDetails } from './standardObjectDetails';
 
 /** Names of fields that hold a moment although they end in `Date`, beyond those of {@link systemField}. */
@@ -128,7 +129,7 @@ function plural(label: string): string {
 
 /** The standard objects, each built from the generated catalogue and the hand-written details when it is first asked for. */
 export class StandardCatalogue {
-    readonly #entries = generated as Readonly<Record<string, string>>;
+    readonly #entries: Readonly<Record<string, string>> = { ...generated, ...standardObjectAdditions };
     readonly #names: ReadonlyMap<string, string>;
     readonly #prefixes = new Map<string, string>();
 

@@ -76,6 +76,7 @@ export const standardKeyPrefixes: Readonly<Record<string, string>> = {
     CustomNotificationType: '0ML',
     PermissionSet: '0PS',
     PermissionSetAssignment: '0Pa',
+    PermissionSetGroup: '0PG',
     PermissionSetLicense: '0PL',
     Individual: '0PK',
     Quote: '0Q0',

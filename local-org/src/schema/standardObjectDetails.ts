@@ -103,6 +103,7 @@ export const standardObjectDetails: Readonly<Record<string, StandardObjectDetail
             ...address('Billing'),
             ...address('Shipping'),
             Name: text(255, required),
+            Tradestyle: text(255),
             Type: picklist([
                 'Prospect',
                 'Customer - Direct',
@@ -397,7 +398,25 @@ export const standardObjectDetails: Readonly<Record<string, StandardObjectDetail
             IsCustom: checkbox(true, calculated)
         }
     },
-    PermissionSetAssignment: { fields: { PermissionSetId: required, AssigneeId: required } },
+    PermissionSetAssignment: {
+        fields: {
+            PermissionSetId: required,
+            AssigneeId: required,
+            PermissionSetGroupId: {
+                ...lookup('PermissionSetGroup'),
+                relationshipName: 'PermissionSetGroup',
+                childRelationshipName: 'Assignments'
+            }
+        }
+    },
+    PermissionSetGroup: {
+        nameField: 'DeveloperName',
+        fields: {
+            DeveloperName: text(80, required),
+            MasterLabel: text(80, required),
+            Status: picklist(['Updated', 'Outdated', 'Updating', 'Failed'], calculated)
+        }
+    },
     Group: {
         fields: {
             Name: text(40, required),
@@ -418,6 +437,7 @@ export const standardObjectDetails: Readonly<Record<string, StandardObjectDetail
         pluralLabel: 'Organizations',
         fields: {
             Name: text(80, required),
+            FiscalYearStartMonth: integer(2),
             InstanceName: text(5, calculated),
             OrganizationType: picklist(['Developer Edition', 'Enterprise Edition', 'Unlimited Edition'], {
                 ...calculated,
@@ -783,6 +803,21 @@ export const standardObjectDetails: Readonly<Record<string, StandardObjectDetail
             KeyPrefix: text(3)
         }
     },
+    FieldDefinition: {
+        readOnly: true,
+        nameField: 'QualifiedApiName',
+        fields: {
+            QualifiedApiName: text(80, { nillable: false, nameField: true }),
+            DurableId: text(255),
+            EntityDefinitionId: {
+                ...lookup('EntityDefinition'),
+                nillable: false,
+                relationshipName: 'EntityDefinition',
+                childRelationshipName: 'Fields'
+            }
+        }
+    },
+    EmailMessage: { fields: { ToIds: { type: 'anyType' } } },
     StaticResource: {
         readOnly: true,
         fields: { Name: text(255, required), ContentType: text(120), Body: { type: 'base64' } }

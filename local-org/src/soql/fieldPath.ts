@@ -171,7 +171,10 @@ export function queriedObject(schema: Schema, source: string, from: FromItem): O
 
 /** The child relationship that a subquery's FROM names, seen from the parent. */
 export function childRelationship(schema: Schema, source: string, parent: ObjectDefinition, from: FromItem) {
-    const wanted = from.name.toLowerCase();
+    const qualifier = `${parent.name.toLowerCase()}.`;
+    const written = from.name.toLowerCase();
+    // `FROM Account.Contacts` is as good as `FROM Contacts`
+    const wanted = written.startsWith(qualifier) ? written.slice(qualifier.length) : written;
     const found = schema
         .childRelationships(parent.name)
         .find((relationship) => relationship.relationshipName?.toLowerCase() === wanted);

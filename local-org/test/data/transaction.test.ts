@@ -224,6 +224,15 @@ describe('setup records', () => {
             Username: `autoproc@${setup.organizationId.toLowerCase()}`
         });
         expect(database.get('User', setup.platformIntegrationUserId)?.['Name']).toBe('Platform Integration User');
-        expect(values(database.records('Profile'), 'Name')).toEqual(['System Administrator', 'Standard User']);
+        expect(values(database.records('Profile'), 'Name')).toEqual([
+            'System Administrator',
+            'Standard User',
+            'Contract Manager',
+            'Marketing User',
+            'Minimum Access - Salesforce',
+            'Read Only',
+            'Solution Manager',
+            'Standard Platform User'
+        ]);
     });
 });

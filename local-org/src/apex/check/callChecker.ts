@@ -9,6 +9,7 @@ import type { Candidate } from './memberLookup';
 import { chooseOverload } from './overloads';
 import { signatureOf } from './declareTypes';
 import type { ConstructorSymbol, UserType } from './symbols';
+import { unsupportedIn } from './unsupportedFeature';
 
 /** Methods that take a query as text, whose binds name the caller's variables. */
 const dynamicQueries = new Set(['database.query', 'database.countquery', 'database.getquerylocator', 'search.query']);
@@ -32,7 +33,10 @@ export class CallChecker {
             return this.#checker.error(target, `Variable does not exist: ${target.name}`);
         }
         const receiver = this.#checker.names.receiver(reference, target);
-        if (receiver) return this.#onValue(receiver, expression, args);
+        if (receiver) {
+            this.#checker.unsupported ??= unsupportedIn(receiver.type);
+            return this.#onValue(receiver, expression, args);
+        }
         switch (reference.kind) {
             case 'type':
                 return this.#onType(reference.type, expression, args);

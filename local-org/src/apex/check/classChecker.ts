@@ -2,6 +2,7 @@ import type {
     AnonymousBlock,
     Block,
     Expression,
+    Place,
     PropertyDeclaration,
     Statement,
     TriggerDeclaration
@@ -26,6 +27,7 @@ import { allComplete } from './flow';
 import { checkHierarchy } from './hierarchyChecker';
 import type { Problems } from './problems';
 import { StatementChecker } from './statementChecker';
+import { refusal } from './unsupportedFeature';
 import type { ConstructorSymbol, FieldSymbol, LocalVariable, MethodSymbol, ParameterSymbol, UserType } from './symbols';
 
 /** Checks the members of classes, and the statements of triggers and anonymous blocks. */
@@ -51,7 +53,7 @@ export class ClassChecker {
             triggerObject:
                 unit.kind === 'trigger' ? this.#services.universe.schema.objectName(unit.objectName) : undefined
         });
-        const body = new StatementChecker(checker).statements(unit.body);
+        const body = this.#supported(unit, checker, () => new StatementChecker(checker).statements(unit.body)) ?? [];
         if (!checkedHolder) throw new TypeError('a script has a holder');
         return { holder: checkedHolder, body, inner };
     }
@@ -69,7 +71,9 @@ export class ClassChecker {
         for (const member of declaration.kind === 'enum' ? [] : declaration.members) {
             if (member.kind === 'initializer') {
                 const checker = this.#body(type, { static: member.static, returnType: voidType });
-                const [body] = new StatementChecker(checker).statements([member.body]);
+                const [body] =
+                    this.#supported(member, checker, () => new StatementChecker(checker).statements([member.body])) ??
+                    [];
                 if (!body) continue;
                 const initializers = member.static ? staticInitializers : instanceInitializers;
                 initializers.push({ kind: 'block', body, place: member });
@@ -79,9 +83,9 @@ export class ClassChecker {
                 if (member.kind === 'property') {
                     accessors.push(...this.#accessors(member, field));
                 } else if (member.initializer) {
-                    const value = this.#initialValue(member.initializer, field, type);
+                    const initializer = this.#initializerOf(member.initializer, field, type);
                     const initializers = field.static ? staticInitializers : instanceInitializers;
-                    if (value) initializers.push({ kind: 'field', field, value, place: member });
+                    if (initializer) initializers.push(initializer);
                 }
             }
         }
@@ -89,10 +93,17 @@ export class ClassChecker {
         return { symbol: type, methods, constructors, accessors, staticInitializers, instanceInitializers };
     }
 
-    #initialValue(initializer: Expression, field: FieldSymbol, type: UserType): CheckedExpression | undefined {
+    #initializerOf(initializer: Expression, field: FieldSymbol, type: UserType): CheckedInitializer | undefined {
         const checker = this.#body(type, { static: field.static, returnType: voidType });
-        const value = checker.convert(checker.check(initializer), field.type, field.declaration);
-        return value.kind === 'error' ? undefined : value;
+        let value: CheckedExpression | undefined;
+        const [refused] =
+            this.#supported(field.declaration, checker, () => {
+                value = checker.convert(checker.check(initializer), field.type, field.declaration);
+                return undefined;
+            }) ?? [];
+        const place = field.declaration;
+        if (refused) return { kind: 'block', body: refused, place };
+        return value && value.kind !== 'error' ? { kind: 'field', field, value, place } : undefined;
     }
 
     #body(
@@ -130,9 +141,26 @@ export class ClassChecker {
     }
 
     #checkedBody(body: Block, checker: ExpressionChecker): CheckedStatement[] {
+        return this.#supported(body, checker, () => this.#statementsOf(body, checker)) ?? [];
+    }
+
+    /** What is wrong with a body that uses what local-org hasn't got is no problem of the source: it is refused when it's reached. */
+    #supported(
+        place: Place,
+        checker: ExpressionChecker,
+        check: () => CheckedStatement[] | undefined
+    ): CheckedStatement[] | undefined {
+        const before = this.#problems.count;
+        const statements = check();
+        if (checker.unsupported === undefined || this.#problems.count === before) return statements;
+        this.#problems.dropSince(before);
+        return [refusal(place, checker.unsupported)];
+    }
+
+    #statementsOf(body: Block, checker: ExpressionChecker): CheckedStatement[] {
         const statements = new StatementChecker(checker).statements(body.statements);
         const { returnType } = checker.context;
-        if (returnType.kind !== 'void' && allComplete(statements)) {
+        if (returnType.kind !== 'void' && allComplete(statements) && !checker.refuses) {
             const place = { line: body.endLine, column: body.endColumn };
             this.#problems.add(place, `Missing return statement required return type: ${typeName(returnType)}`);
         }
@@ -175,11 +203,21 @@ export class ClassChecker {
         const [first] = statements;
         if (first?.kind === 'expression' && first.expression.kind === 'constructorCall') {
             const delegate = checker.calls.constructorCall(first.expression);
-            const body = new StatementChecker(checker).statements(statements.slice(1));
+            const body = this.#rest(symbol, type, checker, statements.slice(1));
             return { symbol, parameters, delegate: delegate.kind === 'callConstructor' ? delegate : undefined, body };
         }
-        const body = new StatementChecker(checker).statements(statements);
+        const body = this.#rest(symbol, type, checker, statements);
         return { symbol, parameters, delegate: this.#impliedSuper(checker, symbol, type), body };
+    }
+
+    #rest(
+        symbol: ConstructorSymbol,
+        type: UserType,
+        checker: ExpressionChecker,
+        statements: readonly Statement[]
+    ): CheckedStatement[] {
+        const place = symbol.declaration ?? type.declaration;
+        return this.#supported(place, checker, () => new StatementChecker(checker).statements(statements)) ?? [];
     }
 
     /** The superclass's constructor without parameters, where nothing else is called. */

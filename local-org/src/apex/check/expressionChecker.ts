@@ -28,6 +28,7 @@ import type { QueryChecker } from './queryChecker';
 import type { UserType } from './symbols';
 import type { TypeUniverse } from './typeUniverse';
 import type { Visible } from './visibility';
+import { unsupportedIn } from './unsupportedFeature';
 
 /** What the checkers of one program share. */
 export interface CheckServices {
@@ -60,7 +61,18 @@ export class ExpressionChecker {
         this.#operators = new OperatorChecker(this);
     }
 
+    /** What of the platform that local-org hasn't got this body has used. */
+    unsupported: string | undefined;
+    /** A statement of the body is refused when it's reached. */
+    refuses = false;
+
     check(expression: Expression): CheckedExpression {
+        const checked = this.#check(expression);
+        this.unsupported ??= unsupportedIn(checked.type);
+        return checked;
+    }
+
+    #check(expression: Expression): CheckedExpression {
         switch (expression.kind) {
             case 'literal':
                 return literal(expression);
@@ -129,6 +141,7 @@ export class ExpressionChecker {
     type(reference: TypeReference): ApexType | undefined {
         const type = this.services.universe.resolve(reference, this.context.type);
         if (!type) this.problems.add(reference, `Invalid type: ${writtenName(reference)}`);
+        else this.unsupported ??= unsupportedIn(type);
         return type;
     }
 

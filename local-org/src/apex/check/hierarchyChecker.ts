@@ -4,13 +4,14 @@ import type { CheckServices } from './expressionChecker';
 import type { Candidate } from './memberLookup';
 import type { Problems } from './problems';
 import type { MethodSymbol, UserType } from './symbols';
+import { unsupportedIn } from './unsupportedFeature';
 
 /** The rules between a type and what it extends and implements. */
 export function checkHierarchy(type: UserType, services: CheckServices, problems: Problems): void {
     if (type.kind === 'enum') return;
     checkSuperclass(type, services, problems);
     for (const each of type.interfaces) {
-        if (!services.universe.isInterface(each)) {
+        if (!services.universe.isInterface(each) && unsupportedIn(each) === undefined) {
             problems.add(type.declaration, `Interface must be an interface type: ${typeName(each)}`);
         }
     }

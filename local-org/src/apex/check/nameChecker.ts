@@ -5,6 +5,7 @@ import type { CheckedExpression, Slot } from './checkedTree';
 import { node, slotValue } from './checkedNodes';
 import type { ExpressionChecker } from './expressionChecker';
 import type { FieldSymbol, UserType } from './symbols';
+import { unsupportedIn } from './unsupportedFeature';
 
 /** What a dotted name has come to mean so far. */
 export type Reference =
@@ -97,7 +98,10 @@ export class NameChecker {
         if (type?.kind === 'library' && type.name.toLowerCase().endsWith('sobjecttype') && names.length <= 2) {
             return { kind: 'sObjectTypes' };
         }
-        if (type) return { kind: 'type', type };
+        if (type) {
+            this.#checker.unsupported ??= unsupportedIn(type);
+            return { kind: 'type', type };
+        }
         return names.length === 1 && universe.library.isNamespace(first) ? { kind: 'namespace', names } : undefined;
     }
 
@@ -171,6 +175,7 @@ export class NameChecker {
 
     #valueMember(target: CheckedExpression, expression: MemberExpression): Reference | undefined {
         if (target.kind === 'error') return { kind: 'value', value: target };
+        this.#checker.unsupported ??= unsupportedIn(target.type);
         // Of an unknown type, which has been complained of.
         if (target.type.kind === 'null') {
             return { kind: 'value', value: node(expression, target.type, { kind: 'error' }) };

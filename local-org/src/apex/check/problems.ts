@@ -13,14 +13,24 @@ export class Problems {
     }
 
     add(place: Place, message: string): void {
-        const key = `${place.line}:${place.column}:${message}`;
+        const problem = { file: this.#file, line: place.line, column: place.column, message };
+        const key = keyOf(problem);
         if (this.#seen.has(key)) return;
         this.#seen.add(key);
-        this.#problems.push({ file: this.#file, line: place.line, column: place.column, message });
+        this.#problems.push(problem);
     }
 
     /** A source whose own problems keep this one from being understood. */
     readonly dependsOn = new Set<SourceUnit>();
+
+    get count(): number {
+        return this.#problems.length;
+    }
+
+    /** Forgets what was added since there were `count`. */
+    dropSince(count: number): void {
+        for (const problem of this.#problems.splice(count)) this.#seen.delete(keyOf(problem));
+    }
 
     get all(): readonly SourceProblem[] {
         return this.#problems;
@@ -29,4 +39,8 @@ export class Problems {
     get any(): boolean {
         return this.#problems.length > 0;
     }
+}
+
+function keyOf({ line, column, message }: SourceProblem): string {
+    return `${line}:${column}:${message}`;
 }

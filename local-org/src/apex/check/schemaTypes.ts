@@ -1,3 +1,4 @@
+import { holdsMetadataName } from '../../schema/metadataRelationship';
 import type { FieldDefinition, FieldType, ObjectDefinition, Schema } from '../../schema/objectDefinition';
 import { primitive } from '../typeName';
 import type { ApexType } from '../types';
@@ -50,6 +51,8 @@ export type SObjectMember =
     | { readonly kind: 'parent'; readonly name: string; readonly type: ApexType; readonly field: FieldDefinition }
     | { readonly kind: 'children'; readonly name: string; readonly type: ApexType };
 
+const changeEventHeader: ApexType = { kind: 'library', name: 'EventBus.ChangeEventHeader', arguments: [] };
+
 /** The schema as Apex sees it: fields, parent and child relationships of an object by name, case-insensitive. */
 export class SchemaTypes {
     readonly #schema: Schema;
@@ -76,7 +79,13 @@ export class SchemaTypes {
         const object = this.#schema.object(objectName);
         if (!object) return undefined;
         const field = object.fields.get(name.toLowerCase());
-        if (field) return { kind: 'field', name: field.name, type: typeByFieldType[field.type], field };
+        if (field) {
+            const isHeader = object.kind === 'changeEvent' && field.name === 'ChangeEventHeader';
+            const type = isHeader
+                ? changeEventHeader
+                : typeByFieldType[holdsMetadataName(field) ? 'string' : field.type];
+            return { kind: 'field', name: field.name, type, field };
+        }
         return this.#relationshipsOf(object).get(name.toLowerCase());
     }
 

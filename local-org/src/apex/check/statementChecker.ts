@@ -30,6 +30,7 @@ import { converted, node, slotValue } from './checkedNodes';
 import type { ExpressionChecker } from './expressionChecker';
 import { completes } from './flow';
 import type { LocalVariable } from './symbols';
+import { refusal } from './unsupportedFeature';
 
 /** Checks the statements of one body. */
 export class StatementChecker {
@@ -80,7 +81,22 @@ export class StatementChecker {
         this.#expressions.problems.add(place, message);
     }
 
+    /** What is wrong with a statement that uses what local-org hasn't got is no problem of the source: it is refused when it's reached. */
     #statement(statement: Statement): CheckedStatement[] {
+        const checker = this.#expressions;
+        const before = checker.problems.count;
+        const outer = checker.unsupported;
+        checker.unsupported = undefined;
+        const checked = this.#checked(statement);
+        const used = checker.unsupported;
+        checker.unsupported = outer ?? used;
+        if (used === undefined || checker.problems.count === before) return checked;
+        checker.problems.dropSince(before);
+        checker.refuses = true;
+        return [refusal(statement, used)];
+    }
+
+    #checked(statement: Statement): CheckedStatement[] {
         switch (statement.kind) {
             case 'block':
                 return [this.#block(statement)];

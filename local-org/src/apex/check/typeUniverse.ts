@@ -1,4 +1,5 @@
 import type { IndexedLibraryType, LibraryIndex } from '../library/libraryIndex';
+import { isUnsupportedName } from '../library/unsupportedNamespaces';
 import type { TypeReference } from '../parse/ast';
 import { genericSObject, primitive, primitiveNamed, sameType, substitute } from '../typeName';
 import type { ApexType } from '../types';
@@ -87,7 +88,9 @@ export class TypeUniverse {
         if (platform) return platform;
         const [first = '', ...rest] = names;
         if (rest.length === 1 && first.toLowerCase() === 'schema') return this.#sObjectType(rest[0] ?? '');
-        return names.length === 1 ? this.#sObjectType(dotted) : undefined;
+        const object = names.length === 1 ? this.#sObjectType(dotted) : undefined;
+        if (object || !isUnsupportedName(names)) return object;
+        return { kind: 'library', name: dotted, arguments: [] };
     }
 
     #userTypeNamed(names: readonly string[], scope: UserType | undefined): UserType | undefined {

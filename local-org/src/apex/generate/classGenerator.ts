@@ -234,7 +234,7 @@ export class ClassGenerator {
             const args = ['x', ...method.parameters.map((_, index) => `a${index}`)].join(',');
             const quotedAlias = JSON.stringify(alias);
             this.#script.line(
-                `[${quotedAlias}](x${parameters === '' ? '' : `,${parameters}`}){return this.${methodName(method)}(${args})}`
+                `[${quotedAlias}](x${parameters === '' ? '' : `,${parameters}`}){${aliasCall(method, `${methodName(method)}(${args})`)}}`
             );
         };
         for (const [name, arity] of objectMethods) {
@@ -250,7 +250,7 @@ export class ClassGenerator {
                     if (!candidate.member || candidate.static) continue;
                     const arity = candidate.parameters.length;
                     const fitting = this.#methods(symbol, overloads).filter(
-                        (method) => !method.static && method.parameters.length === arity
+                        (method) => method.parameters.length === arity
                     );
                     const exact = fitting.find((method) =>
                         method.parameters.every((parameter, index) =>
@@ -286,4 +286,10 @@ function exceptionArguments(constructor: CheckedConstructor): string {
     const message = find(true);
     const cause = find(false);
     return `${message ? localName(message) : 'null'},${cause ? localName(cause) : 'null'}`;
+}
+
+/** A static method may stand for one of a library interface (`static void execute(QueueableContext context)`). */
+function aliasCall(method: MethodSymbol, call: string): string {
+    if (!method.static) return `return this.${call}`;
+    return `S[${method.owner.index}]?.(x);return C[${method.owner.index}].${call}`;
 }

@@ -3,6 +3,7 @@ import { queueableTypes } from './async/queueable';
 import { schedulableTypes } from './async/schedulable';
 import { callableType, comparableType, comparatorType, iterableType, iteratorType } from './collection/iterationTypes';
 import { coreTypes } from './coreTypes';
+import { dataObjectTypes } from './dataObjects';
 import { databaseType } from './database/databaseType';
 import { resultTypes } from './database/results';
 import { savepointType } from './database/savepoint';
@@ -51,6 +52,7 @@ import { unsupportedTypes } from './unsupportedTypes';
 export const library: readonly LibraryType[] = [
     ...coreTypes,
     ...batchTypes,
+    ...dataObjectTypes,
     ...enumTypes,
     ...eventBusTypes,
     ...exceptionTypes,

@@ -35,7 +35,10 @@ const signaturesByType: Readonly<Record<string, readonly string[]>> = {
         'Set<String> getKeys()',
         'String getName()',
         'Boolean isAvailable()',
-        'Double getCapacity()'
+        'Double getCapacity()',
+        'Long getNumKeys()',
+        'Boolean remove(Type cacheBuilder, String key)',
+        'Boolean contains(Type cacheBuilder, String key)'
     ],
     'Cache.OrgPartition': [],
     'Cache.SessionPartition': [],
@@ -96,6 +99,14 @@ const interfaces: readonly LibraryType[] = [
         name: 'Cache.CacheBuilder',
         kind: 'interface',
         members: { 'Object doLoad(String key)': refuse('Cache.CacheBuilder') }
+    },
+    {
+        name: 'Messaging.InboundEmailHandler',
+        kind: 'interface',
+        members: {
+            'Messaging.InboundEmailResult handleInboundEmail(Messaging.InboundEmail email, Messaging.InboundEnvelope envelope)':
+                refuse('Messaging.InboundEmailHandler')
+        }
     }
 ];
 

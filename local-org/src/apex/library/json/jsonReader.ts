@@ -1,9 +1,10 @@
+import { NotSupportedError } from '../../../errors';
 import { toRecordId } from '../../../data/recordId';
 import { primitive, typeName } from '../../typeName';
 import type { ApexType, PrimitiveName } from '../../types';
 import type { ApexClassInfo, ApexFieldInfo } from '../../generate/runtimeInterface';
 import type { Execution } from '../../runtime/execution';
-import { apexTypeOf } from '../../runtime/records/fieldForm';
+import { apexTypeOfField } from '../../runtime/records/fieldForm';
 import { superclassOf } from '../../runtime/userObject';
 import { ApexBlob } from '../../runtime/values/apexBlob';
 import { ApexDate } from '../../runtime/values/apexDate';
@@ -16,6 +17,7 @@ import { ApexSet } from '../../runtime/values/apexSet';
 import { ApexSObject } from '../../runtime/values/apexSObject';
 import { ApexTime } from '../../runtime/values/apexTime';
 import type { ApexValue } from '../../runtime/values/apexValue';
+import { isUnsupportedName } from '../unsupportedNamespaces';
 import { libraryEnumConstant } from '../enums';
 import { readDmlResult } from './dmlResults';
 import { jsonException } from './jsonException';
@@ -26,7 +28,9 @@ const untypedMap: ApexType = { kind: 'map', key: primitive('String'), value: obj
 const untypedList: ApexType = { kind: 'list', element: objectType };
 const isoDatetime = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?$/;
 
+/** @throws NotSupportedError for a type of the platform that local-org hasn't got */
 function unsupported(type: ApexType) {
+    if (type.kind === 'library' && isUnsupportedName(type.name.split('.'))) throw new NotSupportedError(type.name);
     return jsonException(`Apex Type unsupported in JSON: ${typeName(type)}`);
 }
 
@@ -108,7 +112,7 @@ export class JsonValueReader {
         const { definition } = record;
         const field = record.fieldNamed(key);
         if (field !== undefined) {
-            record.setField(field.name, this.read(value, apexTypeOf(field.type)));
+            record.setField(field.name, this.read(value, apexTypeOfField(field)));
             return;
         }
         const lowerKey = key.toLowerCase();

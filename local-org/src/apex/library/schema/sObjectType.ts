@@ -8,7 +8,7 @@ import { boxed, unboxed } from '../../runtime/boxing';
 import { equalValues, hashOfValue } from '../../runtime/equality';
 import type { Execution } from '../../runtime/execution';
 import { ApexAggregateResult } from '../../runtime/records/aggregateResult';
-import { apexTypeOf } from '../../runtime/records/fieldForm';
+import { apexTypeOfField } from '../../runtime/records/fieldForm';
 import { castValue, instanceOf, typeOf } from '../../runtime/typing';
 import { type ApexException, systemException } from '../../runtime/values/apexException';
 import { ApexMap } from '../../runtime/values/apexMap';
@@ -32,7 +32,7 @@ function fieldOf(record: ApexSObject, name: string): FieldDefinition {
 function get(record: ApexSObject, name: string): ApexValue {
     if (record instanceof ApexAggregateResult) return record.column(name);
     const field = fieldOf(record, name);
-    return boxed(record.getField(field.name), apexTypeOf(field.type));
+    return boxed(record.getField(field.name), apexTypeOfField(field));
 }
 
 function put(x: Execution, record: ApexSObject, name: string, value: ApexValue): ApexValue {
@@ -45,7 +45,7 @@ function put(x: Execution, record: ApexSObject, name: string, value: ApexValue):
 /** @throws System.SObjectException "Illegal assignment from A to B" */
 function assigned(x: Execution, field: FieldDefinition, value: ApexValue): ApexValue {
     if (value === null) return null;
-    const type = apexTypeOf(field.type);
+    const type = apexTypeOfField(field);
     const name = typeName(type);
     if (name === 'Id' && typeof value === 'string') {
         const id = toRecordId(value);
@@ -89,7 +89,7 @@ function populated(x: Execution, record: ApexSObject): ApexMap {
     const map = new ApexMap({ kind: 'map', key: primitive('String'), value: objectType });
     for (const [name, value] of record.populatedValues()) {
         const field = record.fieldNamed(name);
-        map.set(x, name, field === undefined ? value : boxed(value, apexTypeOf(field.type)));
+        map.set(x, name, field === undefined ? value : boxed(value, apexTypeOfField(field)));
     }
     for (const [name, parent] of record.populatedParents()) if (parent !== null) map.set(x, name, parent);
     for (const [name, list] of record.populatedChildren()) map.set(x, name, list);

@@ -70,6 +70,12 @@ export const testType: LibraryType = {
             testRun(x);
             return createStub(x, given(type), given(provider));
         },
+        'static void calculatePermissionSetGroup(String id)': () => {
+            throw new NotSupportedError('Test.calculatePermissionSetGroup');
+        },
+        'static void calculatePermissionSetGroup(List<String> ids)': () => {
+            throw new NotSupportedError('Test.calculatePermissionSetGroup');
+        },
         'static void setFixedSearchResults(List<Id> ids)': () => {
             throw new NotSupportedError('Test.setFixedSearchResults');
         },

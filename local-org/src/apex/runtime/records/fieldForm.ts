@@ -1,5 +1,7 @@
+import { NotSupportedError } from '../../../errors';
 import type { FieldValue } from '../../../data/record';
 import type { FieldDefinition, FieldType } from '../../../schema/objectDefinition';
+import { holdsMetadataName } from '../../../schema/metadataRelationship';
 import { primitive } from '../../typeName';
 import type { ApexType } from '../../types';
 import { ApexBlob } from '../values/apexBlob';
@@ -11,6 +13,11 @@ import { ApexTime } from '../values/apexTime';
 import type { ApexValue } from '../values/apexValue';
 
 /** The Apex type of a field's values. */
+export function apexTypeOfField(field: FieldDefinition): ApexType {
+    return holdsMetadataName(field) ? primitive('String') : apexTypeOf(field.type);
+}
+
+/** The same by the field's type alone. */
 export function apexTypeOf(type: FieldType): ApexType {
     switch (type) {
         case 'id':
@@ -86,7 +93,7 @@ export function toStore(value: ApexValue): FieldValue {
     if (value instanceof ApexDatetime || value instanceof ApexTime) return value.milliseconds;
     if (value instanceof ApexBlob) return value.bytes.toString('base64');
     if (value instanceof ApexId || value instanceof ApexDouble) return value.value;
-    throw new TypeError('not a value of a field');
+    throw new NotSupportedError('A field that holds anything but text, numbers, dates, checkboxes and ids');
 }
 
 /** The scale that a queried number has in Apex: "If the Decimal is created as part of a query, the scale is based on the scale of the field". */
