@@ -187,7 +187,6 @@ export class Org {
                 chatter,
                 flows,
                 apex,
-                apex,
                 model,
                 sessions,
                 logins,
