@@ -1,5 +1,6 @@
 import { rowErrors } from './dmlError';
 import type { ObjectPlan } from './objectPlan';
+import type { RecordInput } from './record';
 import type { DmlError, DmlRequest } from './transaction';
 
 /** "sObjects That Cannot Be Used Together in DML Operations" (Apex Developer Guide). */
@@ -53,6 +54,13 @@ export class DmlScope {
 
 function isSetup(plan: ObjectPlan, { operation, records }: DmlRequest): boolean {
     if (!setupObjects.has(plan.objectName)) return false;
-    if (plan.objectName !== 'User' || operation !== 'update') return true;
+    if (plan.objectName !== 'User') return true;
+    if (operation === 'insert') return records.some(hasRole);
+    if (operation !== 'update') return true;
     return records.some((record) => Object.keys(record).some((name) => setupFieldsOfUser.has(name.toLowerCase())));
+}
+
+/** "You can insert a user in a transaction with other sObjects … if UserRoleId is specified as null." */
+function hasRole(record: RecordInput): boolean {
+    return Object.entries(record).some(([name, value]) => name.toLowerCase() === 'userroleid' && value !== null);
 }

@@ -80,6 +80,7 @@ export const newspaperObjects: readonly ObjectDefinition[] = [
         field('LastName', 'string', { nillable: false, length: 80 }),
         field('IsActive', 'boolean'),
         field('UserType', 'picklist'),
+        field('UserRoleId', 'reference', { referenceTo: ['UserRole'] }),
         field('ProfileId', 'reference', { referenceTo: ['Profile'] })
     ]),
     object('Profile', '00e', [name()]),

@@ -82,20 +82,36 @@ describe('a transaction', () => {
 
 describe('setup objects and others', () => {
     const user = { Username: 'a@b.test', LastName: 'Kent' };
+    const mixed =
+        'DML operation on setup object is not permitted after you have updated a non-setup object (or vice versa): ';
 
     it('can not be changed in one transaction', () => {
         inTransaction(database, (transaction) => {
             const code = (object: string, record: RecordInput, operation: 'insert' | 'update' = 'insert') =>
                 transaction.dml({ operation, object, records: [record], allOrNone: false })[0]?.errors[0]?.message;
+            const activated = { Id: transaction.userId, IsActive: true };
             expect(code('Section__c', {})).toBeUndefined();
-            expect(code('User', user)).toBe(
-                'DML operation on setup object is not permitted after you have updated a non-setup object (or vice versa): ' +
-                    'User, original object: Section__c'
+            expect(code('User', activated, 'update')).toBe(`${mixed}User, original object: Section__c`);
+            expect(code('User', { ...user, UserRoleId: '00E000000000001AAA' })).toBe(
+                `${mixed}User, original object: Section__c`
             );
             expect(code('User', { Id: transaction.userId, FirstName: 'x' }, 'update')).toBeUndefined();
             transaction.dmlScope = new DmlScope();
-            expect(code('User', user)).toBeUndefined();
+            expect(code('User', activated, 'update')).toBeUndefined();
             expect(code('Section__c', {})).toContain('Section__c, original object: User');
+        });
+    });
+
+    it('go together where the setup object is a new user without a role', () => {
+        inTransaction(database, (transaction) => {
+            const [section] = transaction.dml({
+                operation: 'insert',
+                object: 'Section__c',
+                records: [{}],
+                allOrNone: true
+            });
+            const [kent] = transaction.dml({ operation: 'insert', object: 'User', records: [user], allOrNone: true });
+            expect([section?.success, kent?.success]).toEqual([true, true]);
         });
     });
 });

@@ -20,7 +20,7 @@ export function introspect(services: OrgServices, origin: string, form: URLSearc
         status: 200,
         body: {
             active: true,
-            scope: 'id api web full refresh_token',
+            scope: 'id api web full',
             client_id: session.consumerKey,
             username: services.database.get('User', session.userId)?.['Username'],
             sub: `${origin}/id/${services.organizationId}/${session.userId}`,

@@ -45,7 +45,7 @@ function tokenResponse(
         headers: { 'cache-control': 'no-cache,must-revalidate,max-age=0,no-store,private' },
         body: {
             access_token: accessToken,
-            scope: 'id api web full refresh_token',
+            scope: 'id api web full',
             instance_url: origin,
             id,
             token_type: 'Bearer',
