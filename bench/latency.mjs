@@ -58,7 +58,10 @@ export async function run({ quick, tell }) {
             .locator('c-wire .per-second')
             .filter({ hasText: /^(9\d\d|1,\d{3})$/ })
             .waitFor();
-        for (let round = 0; round < rounds; round++) await click(round % 2 === 0 ? 'Pause' : 'Resume');
+        for (let round = 0; round < rounds; round++) {
+            await click(round % 2 === 0 ? 'Pause' : 'Resume');
+            await page.waitForTimeout(100); // the wire takes 20 commands a second from an editor
+        }
 
         /** Measured in the page: from the click's own event until the button is drawn with its new label. */
         async function click(label) {
