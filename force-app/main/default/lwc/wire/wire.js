@@ -38,6 +38,8 @@ export default class Wire extends LightningElement {
     _fresh = [];
     _count = 0;
     _shownAt = 0;
+    /** Lines a second, smoothed; not rounded, or it would never come down to nothing. */
+    _speed = 0;
     _commandId = 0;
     _attached = false;
 
@@ -186,7 +188,8 @@ export default class Wire extends LightningElement {
         this._shownAt = now;
         const count = this._count;
         this._count = 0;
-        if (seconds > 0) this.perSecond = Math.round(this.perSecond * 0.6 + (count / seconds) * 0.4);
+        if (seconds > 0) this._speed = this._speed * 0.6 + (count / seconds) * 0.4;
+        this.perSecond = Math.round(this._speed);
         if (count === 0) return;
         this.received += count;
         this.lines = [...this._fresh].reverse().map(({ seq, topic, text, value, time }) => ({

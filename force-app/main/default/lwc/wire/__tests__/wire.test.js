@@ -105,6 +105,16 @@ describe('c-wire', () => {
         expect(Number(element.shadowRoot.querySelector('.per-second').textContent)).toBeGreaterThan(0);
     });
 
+    it('shows no speed when no lines come', async () => {
+        const element = await open();
+        socket().receive(lines(1, 1000));
+        await beat();
+
+        for (let i = 0; i < 40; i++) await beat();
+
+        expect(element.shadowRoot.querySelector('.per-second').textContent).toBe('0');
+    });
+
     it('is accessible', async () => {
         const element = await open();
         socket().receive(lines(1, 3));
