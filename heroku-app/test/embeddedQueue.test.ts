@@ -96,7 +96,7 @@ it('goes back when asked to', async () => {
         seen.push(...valuesOf(batch));
     });
     await eventually(() => seen.length === 3);
-    subscription.seek(2);
+    subscription.seek({ partition: 0, offset: 2 });
     await eventually(() => seen.length === 5);
     expect(seen).toEqual([1, 2, 3, 2, 3]);
 });

@@ -1,32 +1,38 @@
-/** A candidacy for a lead. */
-export interface Campaign {
-    /** Gives the lead up, or no longer asks for it; resolves once the work of it has ended. */
-    close(): Promise<void>;
-}
-
-/**
- * A small map that the processes of a cluster share: durable, the last write wins. Reads are of what this process knows; what others wrote is
- * seen after {@link ClusterTable.refresh}.
- */
-export interface ClusterTable<Value> {
-    get(key: string): Value | undefined;
-    entries(): Iterable<readonly [key: string, value: Value]>;
-    /** Seen by `get` at once; resolves once it is durable. Writes in quick succession may go together. */
-    put(key: string, value: Value): Promise<void>;
-    /** Resolves once everything is known that others wrote before the call. To be called when a lead begins. */
-    refresh(): Promise<void>;
-}
-
-/** What the processes of the app agree upon. One process alone is a cluster, too. */
+/** What the processes of the app share beside the queue: small maps, and who does what only one of them may do. */
 export interface Cluster {
+    /** Opens a map, and reads it. The same name gives the same map in every process. */
+    keyValue<Value>(name: string): Promise<KeyValue<Value>>;
+
     /**
-     * Runs `lead` while this process has the lead that `name` stands for: exactly one process of the cluster has it at a time. The signal aborts
-     * when the lead is lost or given up. When `lead` ends by itself or rejects, it is asked for again.
+     * Calls `work` while this process holds the role; one process of the cluster holds it at a time. If `work` settles before its term is
+     * over, it is called again, a little later.
      */
-    campaign(name: string, lead: (signal: AbortSignal) => Promise<void>): Campaign;
+    lead(role: string, work: (term: Term) => Promise<void>): Leadership;
 
-    /** The table of that name, with everything written so far. */
-    table<Value>(name: string): Promise<ClusterTable<Value>>;
-
+    /** Gives up every role, which lets another process take it at once. */
     close(): Promise<void>;
+}
+
+export interface Term {
+    /** Aborts when the role is given up, lost to another process, or can't be shown to be held any more. Then `work` must end. */
+    readonly signal: AbortSignal;
+}
+
+export interface Leadership {
+    /** Whether this process holds the role now. */
+    readonly leads: boolean;
+    /** Gives the role up once the work has ended. */
+    close(): Promise<void>;
+}
+
+/** A map small enough to be held in memory. The last write of a key wins. */
+export interface KeyValue<Value> {
+    /** As this process last saw it. */
+    get(key: string): Value | undefined;
+    entries(): Iterable<[string, Value]>;
+    /** Resolves once it is durable; writes of one key that wait for each other become one. */
+    set(key: string, value: Value): Promise<void>;
+    delete(key: string): Promise<void>;
+    /** Sees everything that any process had written before the call: to be called at the start of a term. */
+    refresh(): Promise<void>;
 }

@@ -2,7 +2,15 @@ import { join } from 'node:path';
 import { DurableLog, LogWriteError, type LogEntry } from 'durable-log';
 import { AtomicFile } from '../atomicFile';
 import { EmbeddedSubscription } from './embeddedSubscription';
-import type { BatchHandler, EventQueue, QueueMessage, QueueSubscription, SubscribeOptions, Topic } from './eventQueue';
+import type {
+    BatchHandler,
+    EventQueue,
+    Position,
+    QueueMessage,
+    QueueSubscription,
+    SubscribeOptions,
+    Topic
+} from './eventQueue';
 
 export interface EmbeddedQueueOptions {
     readonly directory: string;
@@ -45,11 +53,11 @@ export class EmbeddedQueue implements EventQueue {
         this.#retentionTimer = setInterval(() => this.dropExpired(Date.now()), retentionInterval).unref();
     }
 
-    async append<Message>(topic: Topic<Message>, key: string, value: Message): Promise<number> {
+    async append<Message>(topic: Topic<Message>, key: string, value: Message): Promise<Position> {
         const { log, subscriptions } = this.#open(topic.name);
         const offset = await this.#write(log, JSON.stringify({ key, time: Date.now(), value }));
         for (const subscription of subscriptions) subscription.wake();
-        return offset;
+        return { partition: 0, offset };
     }
 
     subscribe<Message>(options: SubscribeOptions<Message>, handler: BatchHandler<Message>): QueueSubscription {
@@ -147,7 +155,7 @@ export class EmbeddedQueue implements EventQueue {
 
 function toMessage<Message>({ sequence, payload }: LogEntry): QueueMessage<Message> {
     const entry = JSON.parse(payload.toString()) as { key: string; time: number; value: Message };
-    return { offset: sequence, ...entry };
+    return { partition: 0, offset: sequence, ...entry };
 }
 
 /** The first offset whose message was appended at `time` or later. O(log n): times ascend but for changes of the machine's clock. */

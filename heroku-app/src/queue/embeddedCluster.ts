@@ -1,83 +1,80 @@
 import { join } from 'node:path';
 import { AtomicFile } from '../atomicFile';
 import { Backoff } from '../backoff';
-import type { Campaign, Cluster, ClusterTable } from './cluster';
+import type { Cluster, KeyValue, Leadership, Term } from './cluster';
 
-/** The cluster that one process is: it leads whatever it asks for, at once; its tables are files in the data directory. */
+/** A cluster of this process alone: its maps are files in the data directory, and it holds every role. */
 export class EmbeddedCluster implements Cluster {
     readonly #directory: string;
-    readonly #onLeadError: (name: string, error: unknown) => void;
-    readonly #campaigns = new Set<EmbeddedCampaign>();
-    readonly #tables = new Map<string, FileTable<unknown>>();
+    readonly #onError: (role: string, error: unknown) => void;
+    readonly #maps = new Map<string, FileKeyValue<unknown>>();
+    readonly #leaderships = new Set<EmbeddedLeadership>();
 
-    /** @param onLeadError hears when the work of a lead rejected; it is begun again, a little later */
-    constructor(directory: string, onLeadError: (name: string, error: unknown) => void) {
+    /** @param onError hears when the work of a role failed; it is tried again */
+    constructor(directory: string, onError: (role: string, error: unknown) => void) {
         this.#directory = directory;
-        this.#onLeadError = onLeadError;
+        this.#onError = onError;
     }
 
-    /** @throws if this process already asks for that lead */
-    campaign(name: string, lead: (signal: AbortSignal) => Promise<void>): Campaign {
-        if ([...this.#campaigns].some((other) => other.name === name))
-            throw new Error(`This process already asks for the lead ${name}.`);
-        const campaign = new EmbeddedCampaign(
-            name,
-            lead,
-            (error) => this.#onLeadError(name, error),
-            () => this.#campaigns.delete(campaign)
-        );
-        this.#campaigns.add(campaign);
-        campaign.start();
-        return campaign;
-    }
-
-    async table<Value>(name: string): Promise<ClusterTable<Value>> {
-        let table = this.#tables.get(name);
-        if (table === undefined) {
-            table = new FileTable<unknown>(join(this.#directory, `${name}.json`));
-            this.#tables.set(name, table);
+    async keyValue<Value>(name: string): Promise<KeyValue<Value>> {
+        let map = this.#maps.get(name);
+        if (map === undefined) {
+            map = new FileKeyValue(join(this.#directory, `${name}.json`));
+            this.#maps.set(name, map);
         }
-        return table as FileTable<Value>;
+        return map as FileKeyValue<Value>;
+    }
+
+    lead(role: string, work: (term: Term) => Promise<void>): Leadership {
+        const leadership = new EmbeddedLeadership(work, (error) => this.#onError(role, error));
+        this.#leaderships.add(leadership);
+        return leadership;
     }
 
     async close(): Promise<void> {
-        await Promise.all([...this.#campaigns].map((campaign) => campaign.close()));
+        await Promise.all([...this.#leaderships].map((leadership) => leadership.close()));
     }
 }
 
-class EmbeddedCampaign implements Campaign {
-    readonly #stop = new AbortController();
-    #running: Promise<void> | undefined;
+class EmbeddedLeadership implements Leadership {
+    readonly #term = new AbortController();
+    readonly #working: Promise<void>;
 
-    constructor(
-        readonly name: string,
-        private readonly lead: (signal: AbortSignal) => Promise<void>,
-        private readonly onError: (error: unknown) => void,
-        private readonly onClosed: () => void
-    ) {}
+    constructor(work: (term: Term) => Promise<void>, onError: (error: unknown) => void) {
+        this.#working = workFor({ signal: this.#term.signal }, work, onError);
+    }
 
-    start(): void {
-        this.#running = this.#run().finally(this.onClosed);
+    get leads(): boolean {
+        return !this.#term.signal.aborted;
     }
 
     async close(): Promise<void> {
-        this.#stop.abort(new Error('The lead is given up.'));
-        await this.#running;
-    }
-
-    async #run(): Promise<void> {
-        const { signal } = this.#stop;
-        const backoff = new Backoff(200, 10000);
-        while (!signal.aborted) {
-            await this.lead(signal).catch((error: unknown) => {
-                if (!signal.aborted) this.onError(error);
-            });
-            if (!signal.aborted) await backoff.wait(signal).catch(() => undefined);
-        }
+        this.#term.abort();
+        await this.#working;
     }
 }
 
-class FileTable<Value> implements ClusterTable<Value> {
+/** Calls `work` again and again until the term is over. */
+export async function workFor(
+    term: Term,
+    work: (term: Term) => Promise<void>,
+    onError: (error: unknown) => void
+): Promise<void> {
+    const backoff = new Backoff(200, 5000);
+    while (!term.signal.aborted) {
+        const begun = Date.now();
+        try {
+            await work(term);
+        } catch (error) {
+            if (!term.signal.aborted) onError(error);
+        }
+        // what went well for a while begins anew without much delay
+        if (Date.now() - begun > 30000) backoff.reset();
+        await backoff.wait(term.signal).catch(() => undefined);
+    }
+}
+
+class FileKeyValue<Value> implements KeyValue<Value> {
     readonly #values: Map<string, Value>;
     readonly #file: AtomicFile;
 
@@ -90,17 +87,19 @@ class FileTable<Value> implements ClusterTable<Value> {
         return this.#values.get(key);
     }
 
-    entries(): Iterable<readonly [string, Value]> {
+    entries(): Iterable<[string, Value]> {
         return this.#values.entries();
     }
 
-    put(key: string, value: Value): Promise<void> {
+    set(key: string, value: Value): Promise<void> {
         this.#values.set(key, value);
         return this.#file.save();
     }
 
-    /** Nobody else writes the file. */
-    async refresh(): Promise<void> {
-        return;
+    delete(key: string): Promise<void> {
+        this.#values.delete(key);
+        return this.#file.save();
     }
+
+    async refresh(): Promise<void> {}
 }

@@ -1,5 +1,5 @@
 import { Backoff } from '../backoff';
-import type { BatchHandler, QueueMessage, QueueSubscription } from './eventQueue';
+import type { BatchHandler, Position, QueueMessage, QueueSubscription } from './eventQueue';
 
 export interface SubscriptionParts<Message> {
     readonly group: string | undefined;
@@ -42,11 +42,11 @@ export class EmbeddedSubscription<Message> implements QueueSubscription {
         this.#wake?.();
     }
 
-    commit(offset: number): Promise<void> {
+    commit({ offset }: Position): Promise<void> {
         return this.#parts.commit(offset);
     }
 
-    seek(offset: number): void {
+    seek({ offset }: Position): void {
         this.#soughtTo = offset;
         this.wake();
     }

@@ -1,12 +1,21 @@
-/** A named, ordered sequence of messages. `Message` says what its messages hold. */
+/** A named sequence of messages, in partitions, each of which is ordered. `Message` says what its messages hold. */
 export interface Topic<Message> {
     readonly name: string;
     readonly message?: Message;
+    /** How many partitions Kafka is asked for; the embedded engine has one. Default 3. */
+    readonly partitions?: number;
+    /** How long Kafka is asked to keep messages, in milliseconds; the embedded engine keeps all topics equally long. */
+    readonly retention?: number;
 }
 
-export interface QueueMessage<Message> {
-    /** Place in the topic: ascending, without holes. */
+/** Place of a message in its topic. */
+export interface Position {
+    readonly partition: number;
+    /** Ascending within the partition; there may be holes. */
     readonly offset: number;
+}
+
+export interface QueueMessage<Message> extends Position {
     /** Partition key: messages of one key keep their order. The id of the record they are about. */
     readonly key: string;
     /** When it was appended, in epoch milliseconds. */
@@ -25,7 +34,7 @@ export interface SubscribeOptions<Message> {
 }
 
 /**
- * Gets messages in order, one batch at a time. When it resolves, the batch is done with (and committed, for a group). When it rejects,
+ * Gets messages, one batch at a time, those of one key in order. When it resolves, the batch is done with (and committed, for a group). When it rejects,
  * the same batch comes again, a little later.
  */
 export type BatchHandler<Message> = (
@@ -36,23 +45,29 @@ export type BatchHandler<Message> = (
 export interface QueueSubscription {
     /** Resolves once everything that was in the topic at the start of the subscription has been handled. */
     readonly caughtUp: Promise<void>;
-    /** Marks all messages before `offset` as done with, and resolves once that is durable. Without a group it does nothing. */
-    commit(offset: number): Promise<void>;
-    /** Goes on at `offset`, after the batch in hand. */
-    seek(offset: number): void;
+    /** Marks all messages of the partition before `offset` as done with, and resolves once that is durable. Without a group it does nothing. */
+    commit(position: Position): Promise<void>;
+    /** Goes on in the partition at `offset`, after the batch in hand. */
+    seek(position: Position): void;
     /** Ends after the batch in hand, which may be given up by the handler rejecting. */
     close(): Promise<void>;
 }
 
 /** What lies between the relays and everyone else. Shaped after Kafka, so that either a log of our own or Kafka can be it. */
 export interface EventQueue {
-    /** Resolves with the offset once the message is durable; messages are ordered by the order of the calls. */
-    append<Message>(topic: Topic<Message>, key: string, value: Message): Promise<number>;
+    /**
+     * Resolves with its place once the message is durable; messages of one key are ordered by the order of the calls.
+     * @throws QueueError if the message is too large, or too much waits to be written
+     */
+    append<Message>(topic: Topic<Message>, key: string, value: Message): Promise<Position>;
 
-    /** @throws if the group already has a subscriber of the topic in this process */
+    /**
+     * Subscribers of one group, in this and other processes, share the partitions.
+     * @throws if the group already has a subscriber of the topic in this process
+     */
     subscribe<Message>(options: SubscribeOptions<Message>, handler: BatchHandler<Message>): QueueSubscription;
 
-    /** The newest `count` messages, oldest first. */
+    /** The newest `count` messages, ordered by key, and by time across keys. */
     last<Message>(topic: Topic<Message>, count: number): Promise<readonly QueueMessage<Message>[]>;
 
     /** Number of messages that the group has not committed yet. */
@@ -60,4 +75,9 @@ export interface EventQueue {
 
     /** Lets the batches in hand end, writes what is buffered. */
     close(): Promise<void>;
+}
+
+/** The queue can't take a message or can't be used; the message says why and what to do. */
+export class QueueError extends Error {
+    override readonly name = 'QueueError';
 }
