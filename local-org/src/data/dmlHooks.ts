@@ -3,11 +3,11 @@ import { rowErrors } from './dmlError';
 import type { DmlRow } from './dmlRow';
 import type { FormulaEvaluator } from './formulaEvaluator';
 import type { OrgTransaction } from './orgTransaction';
-import type { Commit, DmlHook, DmlOperation, DmlPhase, Transaction } from './transaction';
+import type { Commit, DmlHook, DmlHookKind, DmlOperation, DmlPhase, Transaction } from './transaction';
 
 /** What the rooms above have registered to run inside DML and commits. A fork shares it. */
 export class DmlHooks {
-    readonly #byPhase: Readonly<Record<DmlPhase, DmlHook[]>> = {
+    readonly #byPhase: Readonly<Record<DmlPhase, { readonly hook: DmlHook; readonly kind: DmlHookKind }[]>> = {
         beforeSaveFlow: [],
         beforeTrigger: [],
         afterTrigger: [],
@@ -21,8 +21,8 @@ export class DmlHooks {
         return this.#count === 0;
     }
 
-    register(phase: DmlPhase, hook: DmlHook): void {
-        this.#byPhase[phase].push(hook);
+    register(phase: DmlPhase, hook: DmlHook, kind: DmlHookKind = 'platform'): void {
+        this.#byPhase[phase].push({ hook, kind });
         this.#count++;
     }
 
@@ -36,7 +36,8 @@ export class DmlHooks {
         transaction: OrgTransaction,
         rows: readonly DmlRow[]
     ): void {
-        for (const hook of this.#byPhase[phase]) {
+        for (const { hook, kind } of this.#byPhase[phase]) {
+            if (kind === 'automation' && transaction.database.automationMuted) continue;
             const good = rows.filter((row) => !row.failed);
             const first = good[0];
             if (first === undefined) return;

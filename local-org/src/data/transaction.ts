@@ -58,6 +58,9 @@ export interface DmlChunk {
 /** Code that runs inside DML: Apex triggers, record-triggered flows. */
 export type DmlHook = (chunk: DmlChunk) => void;
 
+/** The org's own Apex and Flows are its automation: what seeds an org may mute them. The rest belongs to the platform. */
+export type DmlHookKind = 'platform' | 'automation';
+
 /** A committed change of one record, for PushTopic and Change Data Capture. */
 export interface CommittedChange {
     readonly object: ObjectDefinition;
@@ -142,7 +145,7 @@ export interface Database {
      * external-id fields and Name are indexed. O(matches).
      */
     lookup(object: string, field: string, value: FieldValue): Iterable<StoredRecord> | undefined;
-    registerHook(phase: DmlPhase, hook: DmlHook): void;
+    registerHook(phase: DmlPhase, hook: DmlHook, kind?: DmlHookKind): void;
     /**
      * Called inside the commit, after the last write and before it is journaled: may add events for the same commit
      * (PushTopic, Change Data Capture) through `transaction.publishAfterCommit`.

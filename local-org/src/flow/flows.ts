@@ -57,8 +57,8 @@ export class Flows {
 
     /** Hooks the record-triggered flows into a database's DML (and that of its forks). */
     register(database: Database): void {
-        database.registerHook('beforeSaveFlow', this.#recordTriggered.hook);
-        database.registerHook('afterSaveFlow', this.#recordTriggered.hook);
+        database.registerHook('beforeSaveFlow', this.#recordTriggered.hook, 'automation');
+        database.registerHook('afterSaveFlow', this.#recordTriggered.hook, 'automation');
     }
 
     /** Active autolaunched flows that nothing triggers. */

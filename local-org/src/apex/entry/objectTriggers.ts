@@ -39,8 +39,8 @@ export class ObjectTriggers {
     /** Registers the triggers with a database (its forks have them too). */
     register(): void {
         const { database } = this.executions;
-        database.registerHook('beforeTrigger', (chunk) => this.#run('before', chunk));
-        database.registerHook('afterTrigger', (chunk) => this.#run('after', chunk));
+        database.registerHook('beforeTrigger', (chunk) => this.#run('before', chunk), 'automation');
+        database.registerHook('afterTrigger', (chunk) => this.#run('after', chunk), 'automation');
     }
 
     #run(when: When, chunk: DmlChunk): void {
