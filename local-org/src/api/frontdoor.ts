@@ -1,23 +1,32 @@
 import type { OrgServices } from './orgServices';
 import type { ApiResponse } from './reply';
+import type { Session } from './session';
 
 /**
- * `GET /secur/frontdoor.jsp?sid=…&retURL=…`: turns an access token into a browser session (the `sid` cookie) and goes on to `retURL`,
- * which must be a path of this org. A bad token leads to the login page.
+ * `GET /secur/frontdoor.jsp?sid=…&retURL=…`: turns an access token (`sid`) or a one-time password (`otp`) into a browser session (the `sid`
+ * cookie) and goes on to `retURL`, which must be a path of this org. A bad token leads to the login page.
  */
-export function frontdoor(services: OrgServices, parameters: URLSearchParams): ApiResponse {
-    const accessToken = parameters.get('sid') ?? '';
-    if (!services.sessions.find(accessToken)) return redirect('/');
+export function frontdoor({ sessions }: OrgServices, parameters: URLSearchParams): ApiResponse {
+    const password = parameters.get('otp');
+    const guest = password === null ? undefined : sessions.oauth.takeOneTimePassword(password);
+    const accessToken = guest ? sessions.issue(guest.userId, guest.consumerKey).accessToken : parameters.get('sid');
+    if (accessToken === null || !sessions.find(accessToken)) return redirect('/');
     const cookie = `sid=${encodeURIComponent(accessToken)}; Path=/; HttpOnly; SameSite=Lax`;
     return redirect(ownPath(parameters.get('retURL') ?? parameters.get('startURL')), cookie);
 }
 
 /**
- * `GET|POST /services/oauth2/singleaccess?redirect_uri=`: an address that opens the org in a browser, for whoever already has an access token
- * (`sf org open`).
+ * `GET|POST /services/oauth2/singleaccess?redirect_uri=`: an address that opens the org in a browser, once and within a minute, for whoever already has an
+ * access token (`sf org open`).
  */
-export function singleAccess(origin: string, accessToken: string, parameters: URLSearchParams): ApiResponse {
-    const query = new URLSearchParams({ sid: accessToken, retURL: parameters.get('redirect_uri') ?? '/' });
+export function singleAccess(
+    { sessions }: OrgServices,
+    origin: string,
+    { userId, consumerKey }: Session,
+    parameters: URLSearchParams
+): ApiResponse {
+    const otp = sessions.oauth.issueOneTimePassword({ userId, consumerKey });
+    const query = new URLSearchParams({ otp, startURL: parameters.get('redirect_uri') ?? '/' });
     return { status: 200, body: { frontdoor_uri: `${origin}/secur/frontdoor.jsp?${query}` } };
 }
 

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { NotSupportedError, SalesforceError } from '../errors';
 import { apiVersions, isApiVersion } from './apiVersion';
 import { JsonBody } from './json/jsonBody';
+import { coversApi } from './oauth/scopes';
 import type { ApiServices } from './orgServices';
 import { errorResponse, notFound, send, type ApiResponse } from './reply';
 import { RouteTable, type HttpMethod, type SubRequest } from './route';
@@ -75,6 +76,10 @@ export function authenticated(services: ApiServices, headers: IncomingHttpHeader
     }
     const session = services.sessions.authenticate(headers);
     if (!session) throw new SalesforceError('INVALID_SESSION_ID', 'Session expired or invalid');
+    if (session.scopes && !coversApi(session.scopes)) {
+        const message = 'This session is not valid for use with the REST API';
+        throw new SalesforceError('INVALID_SESSION_ID', message, [], 403);
+    }
     return session;
 }
 

@@ -3,6 +3,7 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeF
 import type { IncomingHttpHeaders } from 'node:http';
 import { join } from 'node:path';
 import type { Clock } from '../clock';
+import { OAuthGrants } from './oauth/oauthGrants';
 
 /** Session timeout of a new org (Session Settings: two hours of inactivity). */
 const defaultTimeoutMs = 2 * 60 * 60 * 1000;
@@ -17,6 +18,10 @@ export interface Session {
     readonly issuedAt: number;
     /** Consumer key of the connected app it was issued to; undefined for username-password logins without one. */
     readonly consumerKey?: string;
+    /** OAuth scopes; undefined: a login, which may do everything. */
+    readonly scopes?: readonly string[];
+    /** The refresh token that it was issued by: when that is revoked, the session ends. */
+    readonly refreshTokenId?: string;
 }
 
 /** Why a session ended. */
@@ -44,6 +49,8 @@ export class SessionStore {
     readonly #tokenPrefix: string;
     /** How long a session lives without use. */
     readonly timeoutMs: number;
+    /** Codes, refresh tokens and approvals, from which sessions come. */
+    readonly oauth: OAuthGrants;
     readonly #file: string | undefined;
     /** In order of expiry: a renewed session moves to the end. */
     readonly #entries = new Map<string, Entry>();
@@ -58,10 +65,15 @@ export class SessionStore {
             this.#file = join(options.directory, fileName);
             this.#load(this.#file);
         }
+        this.oauth = new OAuthGrants(options);
     }
 
     /** Issues an access token for a user. The token itself is not kept: only the caller has it. */
-    issue(userId: string, consumerKey?: string): { readonly accessToken: string; readonly session: Session } {
+    issue(
+        userId: string,
+        consumerKey?: string,
+        grant: Pick<Session, 'scopes' | 'refreshTokenId'> = {}
+    ): { readonly accessToken: string; readonly session: Session } {
         this.#endExpired();
         const accessToken = this.#tokenPrefix + randomToken(96);
         const now = this.#clock.now();
@@ -70,7 +82,8 @@ export class SessionStore {
             userId,
             issuedAt: now,
             expiresAt: now + this.timeoutMs,
-            consumerKey
+            consumerKey,
+            ...grant
         };
         this.#entries.set(entry.id, entry);
         this.#log({ issued: entry });
@@ -111,6 +124,12 @@ export class SessionStore {
         const entry = this.#entries.get(hash(accessToken));
         if (entry) this.#end(entry, 'revoked');
         return entry !== undefined;
+    }
+
+    /** Revokes a refresh token, and with it every session that was issued by it. */
+    revokeRefreshToken(id: string): void {
+        this.oauth.revokeRefreshToken(id);
+        for (const entry of [...this.#entries.values()]) if (entry.refreshTokenId === id) this.#end(entry, 'revoked');
     }
 
     /** Ends a session, as an administrator or a logout does. */

@@ -1,13 +1,15 @@
+import { createHmac } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { frontdoor, logout, singleAccess } from './frontdoor';
+import { answerApproval, approvalPath, authorize, showApproval, type BrowserRequest } from './oauth/authorize';
 import { identity, userInfo } from './oauth/identity';
 import { OAuthError } from './oauth/oauthError';
 import { introspect, revoke } from './oauth/revoke';
-import { token } from './oauth/token';
+import { token, type TokenRequest } from './oauth/token';
 import type { ApiServices } from './orgServices';
 import { send, type ApiResponse } from './reply';
 import { originOf } from './rest';
-import { accessTokenOf, type Session } from './session';
+import { accessTokenOf, cookie, type Session } from './session';
 import type { SoapApi } from './soap/envelope';
 import { soap } from './soap/soapRoutes';
 
@@ -21,14 +23,17 @@ interface WebRoute {
 
 /** Doors of the org outside `/services/data`. */
 const webRoutes: readonly WebRoute[] = [
-    { method: 'POST', path: '/services/oauth2/token', handler: oauth(tokenRequest) },
+    { method: 'POST', path: '/services/oauth2/token', handler: oauth((r, s) => token(tokenRequestOf(r, s))) },
     { method: ['GET', 'POST'], path: '/services/oauth2/userinfo', handler: userInfoRequest },
     { method: ['GET', 'POST'], path: '/services/oauth2/revoke', handler: oauth((r, s) => revoke(s, formOf(r))) },
     {
         method: 'POST',
         path: '/services/oauth2/introspect',
-        handler: oauth((r, s) => introspect(s, originOf(r), formOf(r)))
+        handler: oauth((r, s) => introspect(tokenRequestOf(r, s)))
     },
+    { method: ['GET', 'POST'], path: '/services/oauth2/authorize', handler: (r, s) => authorize(browserRequest(r, s)) },
+    { method: 'GET', path: approvalPath, handler: (r, s) => showApproval(browserRequest(r, s)) },
+    { method: 'POST', path: approvalPath, handler: (r, s) => answerApproval(browserRequest(r, s)) },
     { method: ['GET', 'POST'], path: '/services/oauth2/singleaccess', handler: singleAccessRequest },
     { method: ['GET', 'POST'], path: '/id/:organizationId/:userId', handler: identityRequest },
     { method: 'POST', path: '/services/Soap/u/:version', handler: soapRequest('partner') },
@@ -57,9 +62,19 @@ function oauth(handler: WebHandler): WebHandler {
     };
 }
 
-function tokenRequest(request: FastifyRequest, services: ApiServices): ApiResponse {
+function tokenRequestOf(request: FastifyRequest, services: ApiServices): TokenRequest {
     const { authorization } = request.headers;
-    return token({ form: formOf(request), authorization, origin: originOf(request), services });
+    return { form: formOf(request), authorization, origin: originOf(request), services };
+}
+
+/** What a browser asks: its session is that of its cookie, whatever headers a script may have set. */
+function browserRequest(request: FastifyRequest, services: ApiServices): BrowserRequest {
+    const sid = cookie(request.headers, 'sid');
+    const session = sid === undefined ? undefined : services.sessions.find(sid);
+    const csrfToken = createHmac('sha256', sid ?? '')
+        .update('approval')
+        .digest('base64url');
+    return { services, form: formOf(request), session, csrfToken };
 }
 
 /** These answer a missing or bad token with 403 `Missing_OAuth_Token` / `Bad_OAuth_Token` as plain text. */
@@ -73,15 +88,15 @@ function identityRequest(request: FastifyRequest, services: ApiServices): ApiRes
 }
 
 function singleAccessRequest(request: FastifyRequest, services: ApiServices): ApiResponse {
-    return withOAuthToken(request, services, (_session, accessToken) =>
-        singleAccess(originOf(request), accessToken, formOf(request))
+    return withOAuthToken(request, services, (session) =>
+        singleAccess(services, originOf(request), session, formOf(request))
     );
 }
 
 function withOAuthToken(
     request: FastifyRequest,
     services: ApiServices,
-    answer: (session: Session, accessToken: string) => ApiResponse
+    answer: (session: Session) => ApiResponse
 ): ApiResponse {
     const formToken = formOf(request).get('oauth_token') ?? formOf(request).get('access_token');
     const accessToken = accessTokenOf(request.headers) ?? formToken ?? undefined;
@@ -92,7 +107,7 @@ function withOAuthToken(
     });
     if (accessToken === undefined) return refused('Missing_OAuth_Token');
     const session = services.sessions.find(accessToken);
-    return session ? answer(session, accessToken) : refused('Bad_OAuth_Token');
+    return session ? answer(session) : refused('Bad_OAuth_Token');
 }
 
 function soapRequest(api: SoapApi): WebHandler {

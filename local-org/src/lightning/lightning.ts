@@ -163,7 +163,7 @@ class LightningPages implements Lightning {
 
     /** The org's front door: the app opened last, at its first tab. */
     #start(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-        if (!this.#session(request)) return this.#login(reply, '/');
+        if (!this.#session(request)) return this.#login(reply, ownPath(queryOf(request)['startURL']));
         return reply.redirect(this.#firstTab(this.#appOf(request)));
     }
 
@@ -196,6 +196,7 @@ class LightningPages implements Lightning {
         const { un = '', pw = '', retURL } = (request.body ?? {}) as Params;
         const userId = this.#services.logins.authenticatePassword(un, pw);
         const retUrl = ownPath(retURL);
+        if (!isSameOrigin(request)) return this.#login(reply, retUrl);
         if (userId === undefined) {
             const error =
                 "Please check your username and password. If you still can't log in, contact your Salesforce administrator.";
@@ -332,6 +333,12 @@ const queryOf = (request: FastifyRequest) => request.query as Params;
 const wildcard = (request: FastifyRequest) => (request.params as Params)['*'] ?? '';
 
 /** A path of this org, or its front door: never an address elsewhere. */
+/** Did a page of this host send the form? Another site could log its visitor in as somebody else. Browsers always name the origin of a POST. */
+function isSameOrigin(request: FastifyRequest): boolean {
+    const { origin } = request.headers;
+    return origin === undefined || origin === `${request.protocol}://${request.host}`;
+}
+
 function ownPath(path: string | undefined): string {
     return path !== undefined && /^\/(?![/\\])[^\r\n]*$/.test(path) ? path : '/';
 }

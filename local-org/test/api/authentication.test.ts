@@ -196,6 +196,8 @@ describe('sf org open', () => {
             '/lightning',
             expect.stringMatching(/^sid=/)
         ]);
+        const again = await fetch(address, { redirect: 'manual' });
+        expect(again.headers.get('set-cookie')).toBeNull();
     });
 });
 
@@ -215,7 +217,7 @@ describe('identity', () => {
         });
         const introspected = await fetch(`${org.url}/services/oauth2/introspect`, {
             method: 'POST',
-            body: new URLSearchParams({ token: accessToken })
+            body: new URLSearchParams({ token: accessToken, client_id: 'agency', client_secret: 's3cret' })
         });
         expect(await introspected.json()).toMatchObject({ active: true, username: credentials.username });
         const nobody = await fetch(`${org.url}/services/oauth2/userinfo`);

@@ -28,6 +28,21 @@ test('the login page leads to no other site', async () => {
     }
 });
 
+test('the login page leads on to the start URL, and takes no form of another site', async () => {
+    const { org } = greenhouse;
+    const html = await (await fetch(`${org.url}/?ec=302&startURL=%2Flightning%2Fn%2FToolshed`)).text();
+    expect(html).toContain('name="retURL" value="/lightning/n/Toolshed"');
+    const logIn = (origin: string) =>
+        fetch(`${org.url}/lightning/login`, {
+            method: 'POST',
+            headers: { origin },
+            body: new URLSearchParams({ un: credentials.username, pw: credentials.password }),
+            redirect: 'manual'
+        });
+    expect((await logIn('https://evil.example.com')).headers.get('set-cookie')).toBeNull();
+    expect((await logIn(org.url)).headers.get('set-cookie')).toMatch(/^sid=/);
+});
+
 test('logging out ends the session', async () => {
     await greenhouse.open('/lightning/n/Toolshed');
     const { page } = greenhouse;

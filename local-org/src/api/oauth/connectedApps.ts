@@ -1,6 +1,7 @@
 import { createPublicKey, X509Certificate, type KeyObject } from 'node:crypto';
 import { SourceError, type SourceProblem } from '../../errors';
 import type { SourceModel, XmlNode } from '../../metadata/sourceModel';
+import { defaultScopes, scopeOfMetadata } from './scopes';
 
 /** A connected app: a client that may ask for tokens. */
 export interface ConnectedApp {
@@ -11,6 +12,12 @@ export interface ConnectedApp {
     /** Username that client_credentials tokens run as; undefined if that flow is off. */
     readonly clientCredentialsUser?: string;
     readonly callbackUrls: readonly string[];
+    /** Scopes that it may ask for. */
+    readonly scopes: readonly string[];
+    /** Refuses authorization requests without a code challenge. */
+    readonly pkceRequired: boolean;
+    /** Exchanges codes and refresh tokens without its secret: it has none, or needs none. */
+    readonly secretOptional: boolean;
 }
 
 /** A connected app as the org's options give it. */
@@ -21,16 +28,30 @@ export interface ConnectedAppOption {
     readonly certificate?: string;
     readonly clientCredentialsUser?: string;
     readonly callbackUrls?: readonly string[];
+    /** `api`, `refresh_token`…; default: all. */
+    readonly scopes?: readonly string[];
+    readonly pkceRequired?: boolean;
+    readonly secretOptional?: boolean;
 }
+
+/** The app of the Salesforce CLI, which every org has. */
+const platformCli: ConnectedAppOption = {
+    consumerKey: 'PlatformCLI',
+    callbackUrls: ['http://localhost:1717/OauthRedirect'],
+    scopes: ['refresh_token', 'api', 'web']
+};
 
 /** The connected apps of an org, by consumer key. */
 export class ConnectedApps {
     readonly #byConsumerKey = new Map<string, ConnectedApp>();
 
     constructor(options: readonly ConnectedAppOption[]) {
-        for (const { certificate, callbackUrls = [], ...rest } of options) {
+        for (const option of [platformCli, ...options]) {
+            const { certificate, callbackUrls = [], scopes = defaultScopes, pkceRequired = false, ...rest } = option;
             const publicKey = certificate === undefined ? undefined : readPublicKey(certificate);
-            this.#byConsumerKey.set(rest.consumerKey, { ...rest, publicKey, callbackUrls });
+            const secretOptional = rest.secretOptional ?? rest.consumerSecret === undefined;
+            const app = { ...rest, publicKey, callbackUrls, scopes, pkceRequired, secretOptional };
+            this.#byConsumerKey.set(app.consumerKey, app);
         }
     }
 
@@ -71,6 +92,12 @@ function optionOf(xml: XmlNode): ConnectedAppOption | undefined {
         consumerSecret: text(config['consumerSecret']),
         certificate: text(config['certificate']),
         callbackUrls: text(config['callbackUrl'])?.split(/\s+/),
+        scopes: texts(config['scopes'])?.map(scopeOfMetadata),
+        pkceRequired: text(config['isPkceRequired']) === 'true',
+        secretOptional:
+            text(config['isConsumerSecretOptional']) === 'true' || text(config['isSecretRequired']) === 'false'
+                ? true
+                : undefined,
         clientCredentialsUser:
             text(config['isClientCredentialEnabled']) === 'true' ? text(config['oauthClientCredentialUser']) : undefined
     };
@@ -84,6 +111,12 @@ function firstNode(value: XmlNode[string]): XmlNode | undefined {
 function text(value: XmlNode[string]): string | undefined {
     const first: unknown = Array.isArray(value) ? value[0] : value;
     return typeof first === 'string' ? first : undefined;
+}
+
+function texts(value: XmlNode[string]): string[] | undefined {
+    const list: readonly unknown[] = Array.isArray(value) ? value : [value];
+    const found = list.filter((item) => typeof item === 'string');
+    return found.length === 0 ? undefined : found;
 }
 
 function readPublicKey(pemOrBase64: string): KeyObject {

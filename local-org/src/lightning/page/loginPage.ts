@@ -33,7 +33,7 @@ ${error}
 <label class="slds-form-element__label" for="password">Password</label>
 <div class="slds-form-element__control"><input class="slds-input" id="password" name="pw" type="password" autocomplete="current-password" required></div>
 </div>
-<button class="slds-button slds-button_brand slds-button_stretch" type="submit">Log In</button>
+<button class="slds-button slds-button_brand slds-button_stretch" id="Login" name="Login" type="submit">Log In</button>
 </form>
 </main>
 </body>
