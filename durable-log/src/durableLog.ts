@@ -33,6 +33,8 @@ export interface DurableLogOptions {
     readonly retainMilliseconds?: number;
     /** Sequence of the first entry of a new log. Default 1. */
     readonly firstSequence?: number;
+    /** Awaited before each group is synced: the place to make a disk slow in tests. */
+    readonly beforeSync?: () => Promise<void> | undefined;
 }
 
 /**
@@ -46,6 +48,7 @@ export class DurableLog {
     readonly #retainBytes: number;
     readonly #retainMilliseconds: number;
     readonly #lock: LockFile;
+    readonly #beforeSync: (() => Promise<void> | undefined) | undefined;
     /** Oldest first; the last one is written to. */
     readonly #segments: Segment[];
     #file: number;
@@ -66,6 +69,7 @@ export class DurableLog {
         this.#retainBytes = options.retainBytes ?? Infinity;
         this.#retainMilliseconds = options.retainMilliseconds ?? Infinity;
         this.#lock = lock;
+        this.#beforeSync = options.beforeSync;
         this.#segments = readdirSync(this.directory)
             .map((name) => Segment.firstSequenceOf(name))
             .filter((first) => first !== undefined)
@@ -260,6 +264,8 @@ export class DurableLog {
             );
             written += bytesWritten;
         }
+        const delay = this.#beforeSync?.();
+        if (delay !== undefined) await delay;
         await fdatasync(this.#file);
     }
 

@@ -2,12 +2,21 @@ import type { DurableLog } from 'durable-log';
 import type { BusEvent, ChannelWatch } from './busEvent';
 import { EventTail } from './eventTail';
 import { decodeLoggedEvent, encodeLoggedEvent } from './loggedEvent';
-import type { ReplayIds } from './replayIds';
+import { ReplayIds } from './replayIds';
 
 /** Kept in memory with a log below it: what subscribers that keep up read. */
 const tailOverLog = { events: 2_000, characters: 4 * 1024 * 1024 };
 /** Kept in memory without a log; what is older is gone early. */
 const tailAlone = { events: 100_000, characters: 64 * 1024 * 1024 };
+
+/** The retained events of a channel, with what their replay ids follow from. Plain JSON. */
+export interface ChannelContents {
+    readonly channel: string;
+    readonly firstReplayId: number;
+    /** Place of the oldest event. */
+    readonly firstPlace: number;
+    readonly events: readonly BusEvent[];
+}
 
 /** A group of events between its append and its being visible to subscribers. */
 interface PendingAppend {
@@ -30,7 +39,9 @@ interface Deferred {
  * Events become visible in order, each once it is on disk: in this channel's log, or in the journal with the transaction it belongs to.
  */
 export class Channel {
-    readonly #tail: EventTail;
+    #tail: EventTail;
+    #ids: ReplayIds;
+    #log: DurableLog | undefined;
     /** Oldest place that is retained. */
     #first = 0;
     #firstCreatedAt: number | undefined;
@@ -45,9 +56,11 @@ export class Channel {
 
     constructor(
         readonly name: string,
-        private readonly ids: ReplayIds,
-        private readonly log?: DurableLog
+        ids: ReplayIds,
+        log?: DurableLog
     ) {
+        this.#ids = ids;
+        this.#log = log;
         const end = log === undefined ? 0 : log.nextSequence - 1;
         this.#visible = end;
         this.#tail = new EventTail(end, log === undefined ? tailAlone : tailOverLog);
@@ -56,12 +69,12 @@ export class Channel {
 
     /** Replay ids that the next `count` events will have. */
     nextReplayIds(count: number, offset = 0): number[] {
-        return Array.from({ length: count }, (_, i) => this.ids.at(this.#tail.end + offset + i));
+        return Array.from({ length: count }, (_, i) => this.#ids.at(this.#tail.end + offset + i));
     }
 
     /** Replay id of the last visible event; one less than the first id if there never was one. */
     get tip(): number {
-        return this.#visible === 0 ? this.ids.first - 1 : this.ids.at(this.#visible - 1);
+        return this.#visible === 0 ? this.#ids.first - 1 : this.#ids.at(this.#visible - 1);
     }
 
     /**
@@ -90,22 +103,19 @@ export class Channel {
 
     /** Puts back an event of the journal, unless it is here already. What lies between was lost with the process, seen by nobody. */
     recover(event: BusEvent): void {
-        const place = this.ids.placeOf(event.replayId);
+        const place = this.#ids.placeOf(event.replayId);
         if (place === undefined) throw new Error(`replay id ${event.replayId} does not belong to channel ${this.name}`);
         if (place < this.#tail.end) return;
-        while (this.#tail.end < place) {
-            this.#tail.push(undefined);
-            this.log?.append('');
-        }
+        while (this.#tail.end < place) this.#pushLost();
         this.#tail.push(event);
-        this.log?.append(encodeLoggedEvent(event));
+        this.#log?.append(encodeLoggedEvent(event));
         this.#show(this.#tail.end);
     }
 
     /** Up to `limit` visible events after a replay id, oldest first. O(log n + events). */
     read(afterReplayId: number, limit: number): BusEvent[] {
         const events: BusEvent[] = [];
-        let place = Math.max(this.ids.placeAfter(afterReplayId), this.#first);
+        let place = Math.max(this.#ids.placeAfter(afterReplayId), this.#first);
         while (place < this.#visible && events.length < limit) {
             const end = Math.min(place + limit - events.length, this.#visible);
             const read = place < this.#tail.first ? this.#readLog(place, end) : this.#tail.slice(place, end);
@@ -119,8 +129,8 @@ export class Channel {
     /** See `EventBus.startPosition`. */
     startPosition(replayFrom: number): number | undefined {
         if (replayFrom === -1) return this.tip;
-        if (replayFrom === -2) return this.#first === 0 ? this.ids.first - 1 : this.ids.at(this.#first - 1);
-        const place = this.ids.placeOf(replayFrom);
+        if (replayFrom === -2) return this.#first === 0 ? this.#ids.first - 1 : this.#ids.at(this.#first - 1);
+        const place = this.#ids.placeOf(replayFrom);
         return place !== undefined && place >= this.#first && place < this.#visible ? replayFrom : undefined;
     }
 
@@ -140,7 +150,7 @@ export class Channel {
     /** Resolves once everything appended so far is in this channel's own log, on disk. */
     async durable(): Promise<void> {
         await this.settled();
-        await this.log?.durable();
+        await this.#log?.durable();
     }
 
     /** Drops events created before `oldest` (epoch milliseconds). O(log n). */
@@ -158,13 +168,61 @@ export class Channel {
         this.#first = low;
         this.#firstCreatedAt = undefined;
         this.#tail.dropBefore(low);
-        this.log?.dropBefore(low + 1);
+        this.#log?.dropBefore(low + 1);
+    }
+
+    /** Everything retained; the events that aren't visible yet are not in it. */
+    contents(): ChannelContents {
+        const events = this.read(this.#ids.first - 1, this.#visible - this.#first);
+        return { channel: this.name, firstReplayId: this.#ids.first, firstPlace: this.#first, events };
+    }
+
+    /** Place that the next event gets; and whether events wait for the disk, so that nothing may be replaced now. */
+    get end(): number {
+        return this.#tail.end;
+    }
+
+    get busy(): boolean {
+        return this.#pending.length > 0;
+    }
+
+    get firstReplayId(): number {
+        return this.#ids.first;
+    }
+
+    get isEmpty(): boolean {
+        return this.#first >= this.#visible;
+    }
+
+    /**
+     * Takes other contents in place of its own, and goes on after them. Watchers stay; ids that were given out are not given out again, unless
+     * the contents come with ids of another beginning. With a log: `log` is an empty one that starts at the first place. Returns the former log.
+     */
+    replace(contents: ChannelContents, end: number, log?: DurableLog): DurableLog | undefined {
+        if (this.busy) throw new Error(`events of ${this.name} are on their way to the disk`);
+        const former = this.#log;
+        this.#ids = new ReplayIds(contents.firstReplayId);
+        this.#log = log;
+        this.#first = contents.firstPlace;
+        this.#firstCreatedAt = undefined;
+        this.#visible = contents.firstPlace;
+        this.#tail = new EventTail(contents.firstPlace, log === undefined ? tailAlone : tailOverLog);
+        for (const event of contents.events) this.recover(event);
+        while (this.#tail.end < end) this.#pushLost();
+        this.#show(this.#tail.end);
+        return former;
     }
 
     async close(): Promise<void> {
         this.#watchers.clear();
         await this.settled().catch(() => undefined);
-        await this.log?.close();
+        await this.#log?.close();
+    }
+
+    /** A place whose event nobody will see. */
+    #pushLost(): void {
+        this.#tail.push(undefined);
+        this.#log?.append('');
     }
 
     #journaled(append: PendingAppend): void {
@@ -179,7 +237,7 @@ export class Channel {
 
     /** Writes to the log, in the order of places: called for an item only when all before it were written. */
     #write(append: PendingAppend): void {
-        if (this.log === undefined) {
+        if (this.#log === undefined) {
             append.state = 'durable';
             this.#advance();
             return;
@@ -187,10 +245,10 @@ export class Channel {
         try {
             let sequence = 0;
             for (const event of this.#tail.slice(append.firstPlace, append.end)) {
-                sequence = this.log.append(event === undefined ? '' : encodeLoggedEvent(event));
+                sequence = this.#log.append(event === undefined ? '' : encodeLoggedEvent(event));
             }
             if (append.state === 'durable') return;
-            this.log.durable(sequence).then(
+            this.#log.durable(sequence).then(
                 () => {
                     append.state = 'durable';
                     this.#advance();
@@ -213,9 +271,9 @@ export class Channel {
 
     #show(end: number): void {
         this.#visible = end;
-        const onDisk = this.log === undefined ? end : Math.min(end, this.log.durableSequence);
+        const onDisk = this.#log === undefined ? end : Math.min(end, this.#log.durableSequence);
         this.#tail.trim(onDisk);
-        if (this.log === undefined) this.#first = Math.max(this.#first, this.#tail.first);
+        if (this.#log === undefined) this.#first = Math.max(this.#first, this.#tail.first);
         this.#notify();
     }
 
@@ -237,7 +295,7 @@ export class Channel {
 
     #readLog(place: number, end: number): (BusEvent | undefined)[] {
         const last = Math.min(end, this.#tail.first);
-        return this.log?.read(place + 1, last - place).map((entry) => decodeLoggedEvent(entry.payload)) ?? [];
+        return this.#log?.read(place + 1, last - place).map((entry) => decodeLoggedEvent(entry.payload)) ?? [];
     }
 
     /** Of a lost place: of the next event, or the end of time if there is none. */

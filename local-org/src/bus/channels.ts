@@ -8,18 +8,28 @@ import {
     readdirSync,
     readFileSync,
     renameSync,
+    rmSync,
     writeSync
 } from 'node:fs';
 import { join } from 'node:path';
 import { DurableLog } from 'durable-log';
 import type { Clock } from '../clock';
-import { Channel } from './channel';
+import { Channel, type ChannelContents } from './channel';
 import { ReplayIds } from './replayIds';
 
 const hour = 60 * 60 * 1000;
 const metadataFile = 'channel.json';
+const firstLog = 'log';
 const segmentBytes = 16 * 1024 * 1024;
 const purgeEvery = 10_000;
+
+/** What {@link metadataFile} holds. */
+interface Metadata {
+    readonly name: string;
+    readonly firstReplayId: number;
+    /** Folder of the log, if its contents were replaced. */
+    readonly log?: string;
+}
 
 /** How long a channel keeps its events: 72 hours for high-volume platform events and change events, 24 for PushTopic and generic ones. */
 export function retentionOf(channel: string): number {
@@ -35,7 +45,8 @@ export class Channels {
 
     constructor(
         private readonly clock: Clock,
-        private readonly directory?: string
+        private readonly directory?: string,
+        private readonly beforeSync?: () => Promise<void> | undefined
     ) {
         if (directory !== undefined) {
             mkdirSync(directory, { recursive: true });
@@ -62,6 +73,32 @@ export class Channels {
         await Promise.all(Array.from(this.#channels.values(), (channel) => channel.durable()));
     }
 
+    /** What all channels retain. */
+    contents(): ChannelContents[] {
+        return Array.from(this.#channels.values())
+            .filter((channel) => !channel.isEmpty)
+            .map((channel) => channel.contents());
+    }
+
+    /**
+     * Puts these contents in place of what all channels retain; a channel that isn't named becomes empty. Replay ids go on where they were,
+     * unless the contents come with ids of another beginning. `restoreRecords` runs in the same turn. Resolves when all is on disk.
+     */
+    async replace(contents: readonly ChannelContents[], restoreRecords: () => Promise<void>): Promise<void> {
+        // a publisher may be quick enough to add events while the disk is waited for
+        do await this.settled();
+        while ([...this.#channels.values()].some((channel) => channel.busy));
+        const named = new Map(contents.map((each) => [each.channel, each]));
+        for (const name of named.keys()) if (!this.#channels.has(name)) this.#create(name);
+        const former = [...this.#channels.values()].map((channel) => this.#replace(channel, named.get(channel.name)));
+        const restored = restoreRecords();
+        await Promise.all([restored, this.durable()]);
+        for (const log of former) {
+            await log?.close();
+            if (log !== undefined) rmSync(log.directory, { recursive: true, force: true });
+        }
+    }
+
     async close(): Promise<void> {
         clearInterval(this.#purge);
         await Promise.all(Array.from(this.#channels.values(), (channel) => channel.close()));
@@ -72,24 +109,42 @@ export class Channels {
         for (const channel of this.#channels.values()) channel.purge(now - retentionOf(channel.name));
     }
 
+    #replace(channel: Channel, contents: ChannelContents | undefined): DurableLog | undefined {
+        if (contents === undefined && channel.isEmpty) return undefined;
+        const { name, firstReplayId, end } = channel;
+        const wanted = contents ?? { channel: name, firstReplayId, firstPlace: end, events: [] };
+        const sameIds = wanted.firstReplayId === firstReplayId;
+        if (this.directory === undefined) return channel.replace(wanted, sameIds ? end : 0);
+        const folder = this.#folderOf(name);
+        const log = `log-${randomUUID()}`;
+        const opened = openLog(join(folder, log), this.beforeSync, wanted.firstPlace + 1);
+        writeDurably(folder, JSON.stringify({ name, firstReplayId: wanted.firstReplayId, log } satisfies Metadata));
+        return channel.replace(wanted, sameIds ? end : 0, opened);
+    }
+
     #create(name: string): Channel {
         const ids = ReplayIds.seeded(name, this.#seed);
         if (this.directory === undefined) return this.#add(new Channel(name, ids));
-        const folder = join(this.directory, createHash('sha256').update(name).digest('hex').slice(0, 32));
+        const folder = this.#folderOf(name);
         mkdirSync(folder, { recursive: true });
-        writeDurably(folder, JSON.stringify({ name, firstReplayId: ids.first }));
-        return this.#add(new Channel(name, ids, openLog(folder)));
+        writeDurably(folder, JSON.stringify({ name, firstReplayId: ids.first } satisfies Metadata));
+        return this.#add(new Channel(name, ids, openLog(join(folder, firstLog), this.beforeSync)));
+    }
+
+    #folderOf(name: string): string {
+        return join(this.directory ?? '', createHash('sha256').update(name).digest('hex').slice(0, 32));
     }
 
     /** A folder without metadata is of a channel whose creation a crash cut short: nothing was ever written to it. */
     #open(folder: string): void {
         const path = join(folder, metadataFile);
         if (!existsSync(path)) return;
-        const { name, firstReplayId } = JSON.parse(readFileSync(path, 'utf8')) as {
-            name: string;
-            firstReplayId: number;
-        };
-        this.#add(new Channel(name, new ReplayIds(firstReplayId), openLog(folder)));
+        const { name, firstReplayId, log = firstLog } = JSON.parse(readFileSync(path, 'utf8')) as Metadata;
+        this.#add(new Channel(name, new ReplayIds(firstReplayId), openLog(join(folder, log), this.beforeSync)));
+        for (const other of readdirSync(folder)) {
+            // of contents that were replaced, or weren't to be because of a crash
+            if (other !== log && other.startsWith(firstLog)) rmSync(join(folder, other), { recursive: true });
+        }
     }
 
     #add(channel: Channel): Channel {
@@ -98,8 +153,12 @@ export class Channels {
     }
 }
 
-function openLog(folder: string): DurableLog {
-    return DurableLog.open({ directory: join(folder, 'log'), segmentBytes });
+function openLog(
+    directory: string,
+    beforeSync: (() => Promise<void> | undefined) | undefined,
+    firstSequence?: number
+): DurableLog {
+    return DurableLog.open({ directory, segmentBytes, firstSequence, beforeSync });
 }
 
 /** The replay ids follow from what is written here, so it is on disk before the first event has one. */

@@ -8,12 +8,20 @@ const mostRetries = 9;
 /** What the bus does next with a consumer. */
 export type NextStep = 'go on' | 'try again later' | 'stop';
 
+/** Looks on while consumers handle events. */
+export interface ConsumerWatch {
+    /** Are events passed over, as if there were no consumer? */
+    readonly muted: boolean;
+    handling(consumer: InternalConsumer, events: readonly BusEvent[]): void;
+}
+
 /** One internal consumer's subscription: its position, its retries, and what a batch's outcome does to them. */
 export class Consumer {
     constructor(
         readonly definition: InternalConsumer,
         private readonly row: SubscriberRow,
-        private readonly onError: (message: string, error?: unknown) => void
+        private readonly onError: (message: string, error?: unknown) => void,
+        private readonly watch?: ConsumerWatch
     ) {}
 
     get progress(): SubscriberProgress {
@@ -43,16 +51,18 @@ export class Consumer {
     handle(events: readonly BusEvent[]): NextStep {
         const last = events.at(-1);
         if (last === undefined) return 'stop';
+        if (this.watch?.muted === true) return this.moveTo(last.replayId);
+        this.watch?.handling(this.definition, events);
         const outcome = this.#outcomeOf(events, last);
         switch (outcome.kind) {
             case 'done':
-                return this.#moveTo(last.replayId);
+                return this.moveTo(last.replayId);
             case 'failed':
                 this.onError(`${this.definition.name} failed and lost ${events.length} events: ${outcome.error}`);
-                return this.#moveTo(last.replayId);
+                return this.moveTo(last.replayId);
             case 'resumeAfter':
                 if (outcome.error !== undefined) this.onError(`${this.definition.name} stopped: ${outcome.error}`);
-                return this.#moveTo(outcome.replayId);
+                return this.moveTo(outcome.replayId);
             case 'retry':
                 return this.#retry(outcome.error);
         }
@@ -76,7 +86,8 @@ export class Consumer {
         }
     }
 
-    #moveTo(position: number): NextStep {
+    /** The events up to this position are done with. */
+    moveTo(position: number): NextStep {
         const { position: committed, lastError } = this.progress;
         if (committed < position) this.row.saveNow({ ...startingAt(position), lastError });
         return 'go on';

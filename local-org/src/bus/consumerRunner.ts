@@ -26,6 +26,19 @@ export class ConsumerRunner {
         this.#schedule();
     }
 
+    /** The channel's or the consumer's records are others than before. */
+    restart(): void {
+        this.consumer.start(this.channel.tip);
+        clearTimeout(this.#retryTimer);
+        this.#retryTimer = undefined;
+        this.#schedule();
+    }
+
+    /** Passes over what the consumer has not handled yet. */
+    skipToTip(): void {
+        this.consumer.moveTo(this.channel.tip);
+    }
+
     close(): void {
         this.#closed = true;
         this.#watch.close();

@@ -6,7 +6,8 @@ import type { Database, PendingEvent } from '../data/transaction';
 import type { Schema } from '../schema/objectDefinition';
 import type { BusEvent, ChannelWatch, NewBusEvent, PublishResult, ReplayFrom } from './busEvent';
 import { Channels } from './channels';
-import { Consumer } from './consumer';
+import type { ChannelContents } from './channel';
+import { Consumer, type ConsumerWatch } from './consumer';
 import { ConsumerRunner, platformRetryDelays, type RetryDelays } from './consumerRunner';
 import type { ConsumerRegistration, EventBus, InternalConsumer, SubscriberState, TestEventBus } from './eventBus';
 import { ChannelCatalogue, channelOfEvent, type CustomEventChannel } from './eventChannels';
@@ -30,6 +31,15 @@ export interface EventBusOptions {
     readonly channels?: readonly CustomEventChannel[];
     /** How long a consumer's retries wait. */
     readonly retryDelays?: RetryDelays;
+    /** See `DurableLogOptions.beforeSync`. */
+    readonly beforeSync?: () => Promise<void> | undefined;
+}
+
+/** Looks on at what passes the bus. */
+export interface BusTap {
+    published(events: readonly BusEvent[]): void;
+    /** A trigger or flow is given events. */
+    handled(consumer: InternalConsumer, events: readonly BusEvent[]): void;
 }
 
 /**
@@ -48,11 +58,14 @@ export class OrgEventBus implements EventBus {
     readonly #options: EventBusOptions;
     readonly #channels: Channels;
     readonly #runners = new Set<ConsumerRunner>();
+    /** Undefined: nobody looks on, and it costs nothing. */
+    tap: BusTap | undefined;
+    #consumersMuted = false;
 
     constructor(options: EventBusOptions) {
         this.#options = options;
         this.catalogue = new ChannelCatalogue(options.schema, options.database, options.channels ?? []);
-        this.#channels = new Channels(options.clock, options.directory);
+        this.#channels = new Channels(options.clock, options.directory, options.beforeSync);
         options.database.registerCommitPublisher(this.#commitPublisher());
     }
 
@@ -84,7 +97,9 @@ export class OrgEventBus implements EventBus {
             const target = this.#channels.get(name);
             const createdAt = this.#options.clock.now();
             const replayIds = target.nextReplayIds(events.length);
-            target.append(events.map((event, i) => this.#placed(event, name, replayIds[i] ?? 0, createdAt)));
+            const placed = events.map((event, i) => this.#placed(event, name, replayIds[i] ?? 0, createdAt));
+            target.append(placed);
+            this.tap?.published(placed);
         }
     }
 
@@ -113,7 +128,8 @@ export class OrgEventBus implements EventBus {
         const consumer = new Consumer(
             definition,
             new SubscriberRow(this.#options.database, definition),
-            (message, error) => this.#options.log.error(error === undefined ? {} : { err: error }, message)
+            (message, error) => this.#options.log.error(error === undefined ? {} : { err: error }, message),
+            this.#consumerWatch()
         );
         consumer.start(channel.tip);
         const runner = new ConsumerRunner(consumer, channel, this.#options.retryDelays ?? platformRetryDelays);
@@ -142,6 +158,45 @@ export class OrgEventBus implements EventBus {
         });
     }
 
+    /** All that is retained, by channel. */
+    contents(): ChannelContents[] {
+        return this.#channels.contents();
+    }
+
+    /**
+     * Replaces what all channels retain (a channel that isn't named becomes empty), and in the same turn the records, by `restoreRecords`. Subscribers
+     * stay; replay ids are not given out twice, unless the contents come with ids of another org.
+     */
+    async replace(contents: readonly ChannelContents[], restoreRecords: () => Promise<void>): Promise<void> {
+        await this.#channels.replace(contents, () => {
+            const restored = restoreRecords();
+            for (const runner of this.#runners) runner.restart();
+            return restored;
+        });
+    }
+
+    /** While true, triggers and flows are not told of events; what was published meanwhile they never hear of. */
+    set consumersMuted(muted: boolean) {
+        if (!muted && this.#consumersMuted) {
+            for (const runner of this.#runners) runner.skipToTip();
+        }
+        this.#consumersMuted = muted;
+    }
+
+    get consumersMuted(): boolean {
+        return this.#consumersMuted;
+    }
+
+    #consumerWatch(): ConsumerWatch {
+        const muted = (): boolean => this.#consumersMuted;
+        return {
+            get muted() {
+                return muted();
+            },
+            handling: (consumer, events) => this.tap?.handled(consumer, events)
+        };
+    }
+
     /** Stops the consumers and lets go of the directory, once what was appended is on disk. */
     async close(): Promise<void> {
         for (const runner of this.#runners) runner.close();
@@ -161,6 +216,7 @@ export class OrgEventBus implements EventBus {
             append: (events, journaled) => {
                 for (const [channel, placed] of byChannel(events)) {
                     this.#channels.get(channel).append(placed, journaled);
+                    this.tap?.published(placed);
                 }
             },
             recover: (events) => {

@@ -22,11 +22,7 @@ export class SubscriberRow {
         private readonly database: OrgDatabase,
         private readonly consumer: InternalConsumer
     ) {
-        for (const record of database.records(objectName)) {
-            const { Name, Type, Topic } = record;
-            if (Name !== consumer.name || Type !== consumer.type || Topic !== consumer.objectName) continue;
-            this.#id = String(record['Id']);
-        }
+        this.#id = this.#findId();
     }
 
     /** Undefined for a consumer that was never seen before. */
@@ -107,7 +103,22 @@ export class SubscriberRow {
     }
 
     #record(): StoredRecord | undefined {
-        return this.#id === undefined ? undefined : this.#table().get(this.#id);
+        const record = this.#id === undefined ? undefined : this.#table().get(this.#id);
+        if (record !== undefined || this.#id === undefined) return record;
+        // the records are others than before: a state was restored, or the row was rolled back
+        const id = this.#findId();
+        if (id === undefined) return undefined;
+        this.#id = id;
+        return this.#table().get(id);
+    }
+
+    #findId(): string | undefined {
+        for (const record of this.database.records(objectName)) {
+            const { Name, Type, Topic } = record;
+            const { name, type, objectName: topic } = this.consumer;
+            if (Name === name && Type === type && Topic === topic) return String(record['Id']);
+        }
+        return undefined;
     }
 
     #table(): ObjectTable {

@@ -19,6 +19,8 @@ export interface DatabaseOptions extends Partial<SetupOptions> {
     readonly compactAfterBytes?: number;
     /** Told of failures that no caller waits for; by default a process warning. */
     readonly onBackgroundError?: (error: unknown) => void;
+    /** See `DurableLogOptions.beforeSync`. */
+    readonly beforeSync?: () => Promise<void> | undefined;
 }
 
 const defaultSetup: SetupOptions = {
@@ -33,13 +35,16 @@ const defaultSetup: SetupOptions = {
  * @throws LogCorruptError if the journal is damaged
  */
 export async function openDatabase(options: DatabaseOptions): Promise<OrgDatabase> {
-    const { schema, clock, directory } = options;
+    const { schema, clock, directory, beforeSync } = options;
     const store = new RecordStore();
     let journal: Journal | undefined;
     let recoveredEvents: (readonly JournaledEvent[])[] = [];
     if (directory !== undefined) {
         const compactAfterBytes = options.compactAfterBytes ?? 32 * 1024 * 1024;
-        ({ journal, events: recoveredEvents } = await Journal.open({ directory, compactAfterBytes }, store));
+        ({ journal, events: recoveredEvents } = await Journal.open(
+            { directory, compactAfterBytes, beforeSync },
+            store
+        ));
     }
     const database = new OrgDatabase({
         schema,

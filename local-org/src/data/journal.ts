@@ -27,6 +27,8 @@ export interface JournalOptions {
     readonly directory: string;
     /** The journal is compacted when it has grown by this (or by the size of the last snapshot, if that is more). */
     readonly compactAfterBytes: number;
+    /** See `DurableLogOptions.beforeSync`. */
+    readonly beforeSync?: () => Promise<void> | undefined;
 }
 
 const segmentBytes = 8 * 1024 * 1024;
@@ -50,9 +52,9 @@ export class Journal {
         options: JournalOptions,
         store: RecordStore
     ): Promise<{ journal: Journal; events: (readonly JournaledEvent[])[] }> {
-        const { directory } = options;
+        const { directory, beforeSync } = options;
         await mkdir(directory, { recursive: true });
-        const log = DurableLog.open({ directory: join(directory, 'journal'), segmentBytes });
+        const log = DurableLog.open({ directory: join(directory, 'journal'), segmentBytes, beforeSync });
         try {
             const { sequence, size } = await readSnapshot(directory, store);
             if (sequence >= log.nextSequence || log.firstSequence > sequence + 1) {
