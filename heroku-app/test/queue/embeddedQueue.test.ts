@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { EmbeddedQueue } from '../src/queue/embedded';
-import type { QueueMessage, Topic } from '../src/queue/eventQueue';
-import { bundleScript } from './fixtures/agencyProcess';
-import { eventually } from './fixtures/eventually';
+import { EmbeddedQueue } from '../../src/queue/embedded';
+import type { QueueMessage, Topic } from '../../src/queue/eventQueue';
+import { bundleScript } from '../fixtures/agencyProcess';
+import { eventually } from '../fixtures/eventually';
 
 const numbers: Topic<number> = { name: 'numbers' };
 
@@ -129,7 +129,7 @@ it('drops old messages once every group is done with them, and none before', asy
 });
 
 it('keeps every message it acknowledged, and every committed offset, however often it is killed', async () => {
-    const script = bundleScript(join(__dirname, 'fixtures/appender.ts'));
+    const script = bundleScript(join(__dirname, '../fixtures/appender.ts'));
     let safe = 0;
     const handled: number[] = [];
     for (let round = 0; round < 5; round++) {
