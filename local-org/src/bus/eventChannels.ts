@@ -3,6 +3,7 @@ import { text } from '../metadata/xmlNode';
 import type { Database } from '../data/transaction';
 import { changeEventName } from '../schema/changeEvent';
 import type { Schema } from '../schema/objectDefinition';
+import { isSystemTopic } from './systemTopics';
 
 /** A channel made of events of several kinds (metadata type PlatformEventChannel and its members). */
 export interface CustomEventChannel {
@@ -47,6 +48,13 @@ export class ChannelCatalogue {
         private readonly database: Database,
         channels: readonly CustomEventChannel[]
     ) {
+        this.useChannels(channels);
+    }
+
+    /** Takes other custom channels (after a deployment). */
+    useChannels(channels: readonly CustomEventChannel[]): void {
+        this.#custom.clear();
+        this.#channelsByMember.clear();
         for (const channel of channels) {
             const path = `/${channel.type}/${channel.name}`;
             this.#custom.add(path);
@@ -57,7 +65,7 @@ export class ChannelCatalogue {
     }
 
     exists(channel: string): boolean {
-        if (this.#custom.has(channel)) return true;
+        if (this.#custom.has(channel) || isSystemTopic(channel)) return true;
         const [, room, name] = /^\/(event|data|topic)\/([^/*?]+)$/.exec(channel) ?? [];
         if (name === undefined) return channel.startsWith('/u/') && this.#hasRecord('StreamingChannel', channel);
         if (room === 'topic') return this.#hasRecord('PushTopic', name, 'IsActive');

@@ -64,6 +64,12 @@ export class PushTopics {
         options.database.registerCommitHook((transaction, commit) => this.#publish(transaction, commit));
     }
 
+    /** The schema has other definitions now: topics are read anew. */
+    schemaReplaced(): void {
+        this.#topics = undefined;
+        this.#read = new Map();
+    }
+
     /** Fields that a topic's query selects; undefined if there is no such topic. For filtered subscriptions. */
     selectedFields(name: string): readonly string[] | undefined {
         for (const topics of this.#topicsByObject().values()) {

@@ -96,12 +96,12 @@ export class ClientSession {
         this.#answer({ exchange, reply }, this.#pull());
     }
 
-    /** Answers a connect as soon as there is something to deliver, at the latest when its time is over. */
-    holdConnect(exchange: Exchange, reply: BayeuxReply): void {
+    /** Answers a connect as soon as there is something to deliver, at the latest after `timeout` milliseconds (by default the platform's). */
+    holdConnect(exchange: Exchange, reply: BayeuxReply, timeout?: number): void {
         this.connected = true;
         this.#endFormerConnect();
         const held = { exchange, reply };
-        this.#poll.hold(held);
+        this.#poll.hold(held, timeout);
         this.#flush();
     }
 

@@ -24,9 +24,10 @@ export class LongPoll<TRequest> {
         return this.#held;
     }
 
-    hold(request: TRequest): void {
+    /** A client may ask for less than the full time. */
+    hold(request: TRequest, timeout = this.times.timeout): void {
         this.#held = request;
-        this.#startTimer(this.times.timeout, () => {
+        this.#startTimer(Math.min(timeout, this.times.timeout), () => {
             const held = this.release();
             if (held !== undefined) this.onTimeout(held);
         });

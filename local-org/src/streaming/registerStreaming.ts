@@ -6,6 +6,7 @@ import { MalformedBayeuxError, parseMessages, type BayeuxMessage } from './bayeu
 import { Exchange } from './exchange';
 import type { LongPollTimes } from './longPoll';
 import { StreamingServer, type Caller } from './streamingServer';
+import type { Interception } from './streamingTap';
 import type { StreamingUser } from './streamingUser';
 import type { TopicFields } from './topicFields';
 
@@ -46,6 +47,9 @@ export function registerStreaming(app: FastifyInstance, options: StreamingOption
             hasToken: hasToken(headers),
             browserId: cookieOf(headers, cookieName)
         };
+        const interception = server.tap?.intercept(messages, caller.user);
+        if (interception === 'silence') return;
+        if (interception !== undefined) return answerInstead(reply, interception);
         let outcome: ((sent: boolean) => void) | undefined;
         const exchange = new Exchange((body, onOutcome) => {
             outcome = onOutcome;
@@ -79,6 +83,15 @@ export function registerStreaming(app: FastifyInstance, options: StreamingOption
         done();
     });
     return server;
+}
+
+function answerInstead(reply: FastifyReply, interception: Exclude<Interception, 'silence'>): void {
+    if ('status' in interception) {
+        void reply.code(interception.status).header('content-type', 'text/html').send(interception.body);
+    } else {
+        const body = JSON.stringify(interception.replies);
+        void reply.header('content-type', 'application/json;charset=UTF-8').send(body);
+    }
 }
 
 function checkVersion(version: string | undefined): string | undefined {

@@ -11,6 +11,7 @@ import { handshake, handshakeDenied } from './meta/handshake';
 import type { ClientRequest, StreamingRoom } from './meta/metaRequest';
 import { subscribe } from './meta/subscribe';
 import { unsubscribe } from './meta/unsubscribe';
+import type { StreamingTap, StreamingTapHolder } from './streamingTap';
 import type { StreamingUser } from './streamingUser';
 import type { TopicFields } from './topicFields';
 
@@ -36,10 +37,33 @@ const noReconnect = { reconnect: 'none', interval: 0 };
 export class StreamingServer {
     readonly #room: StreamingRoom;
     readonly #clients: ClientSessions;
+    readonly #taps: StreamingTapHolder = { tap: undefined };
 
     constructor(options: StreamingServerOptions) {
         this.#clients = new ClientSessions(options.times ?? platformTimes);
-        this.#room = { bus: options.bus, topicFields: options.topicFields, clients: this.#clients };
+        this.#room = { bus: options.bus, topicFields: options.topicFields, clients: this.#clients, taps: this.#taps };
+    }
+
+    /** See {@link StreamingTap}. */
+    get tap(): StreamingTap | undefined {
+        return this.#taps.tap;
+    }
+
+    set tap(tap: StreamingTap | undefined) {
+        this.#taps.tap = tap;
+    }
+
+    /** Ends clients as if they had been away too long. */
+    forget(clientIds: Iterable<unknown>): void {
+        for (const clientId of clientIds) {
+            const client = typeof clientId === 'string' ? this.#clients.get(clientId) : undefined;
+            if (client !== undefined) this.#clients.end(client);
+        }
+    }
+
+    /** Ends all clients: the channels hold other events than before. */
+    forgetAll(): void {
+        this.#clients.endAll();
     }
 
     /** How many clients are connected. */

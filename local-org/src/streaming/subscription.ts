@@ -1,5 +1,6 @@
 import type { BusEvent, ChannelWatch } from '../bus/busEvent';
 import type { EventBus } from '../bus/eventBus';
+import type { StreamingSubscriber, StreamingTapHolder } from './streamingTap';
 import type { TopicFilter } from './topicFilter';
 
 const eventsAtOnce = 100;
@@ -21,10 +22,11 @@ export class Subscription {
         readonly name: string,
         readonly channel: string,
         private readonly filter: TopicFilter | undefined,
-        private readonly userId: string,
+        private readonly subscriber: StreamingSubscriber,
         private readonly bus: EventBus,
         public position: number,
-        onAppend: () => void
+        onAppend: () => void,
+        private readonly taps: StreamingTapHolder
     ) {
         this.#prefix = `{"channel":${JSON.stringify(name)},"data":`;
         this.#watch = bus.watch(channel, onAppend);
@@ -33,6 +35,7 @@ export class Subscription {
     /** Adds messages to `messages`, as JSON texts, up to about `characters` of them. */
     pull(messages: string[], characters: number): Remainder {
         if (!this.active) return 'nothing';
+        const { tap } = this.taps;
         let left = characters;
         for (let scanned = 0; scanned < mostScanned;) {
             const events = this.bus.read(this.channel, this.position, eventsAtOnce);
@@ -41,7 +44,8 @@ export class Subscription {
                 this.position = event.replayId;
                 scanned++;
                 if (!this.#concerns(event)) continue;
-                messages.push(`${this.#prefix}${event.data}}`);
+                const copies = tap === undefined ? 1 : tap.copies(event, this.subscriber);
+                for (let copy = 0; copy < copies; copy++) messages.push(`${this.#prefix}${event.data}}`);
                 left -= event.data.length;
                 if (left <= 0) return 'more';
             }
@@ -53,10 +57,10 @@ export class Subscription {
         this.#watch.close();
     }
 
-    /** Generic events may be addressed to some users only. */
+    /** Generic events, and those of system topics, may be addressed to some users only. */
     #concerns(event: BusEvent): boolean {
-        const userIds = event.kind === 'generic' ? event.body?.['userIds'] : undefined;
-        if (Array.isArray(userIds) && userIds.length > 0 && !userIds.includes(this.userId)) return false;
+        const userIds = event.kind === 'generic' || event.kind === 'pushTopic' ? event.body?.['userIds'] : undefined;
+        if (Array.isArray(userIds) && userIds.length > 0 && !userIds.includes(this.subscriber.userId)) return false;
         return this.filter === undefined || this.filter.matches(event);
     }
 }

@@ -1,4 +1,5 @@
 import { order, orderChannel, until } from '../bus/busParts';
+import { publishToSystemTopic } from '../../src/bus/systemTopics';
 import { openStreamingParts, times, WireClient, type Message, type StreamingParts } from './streamingParts';
 
 let parts: StreamingParts;
@@ -104,6 +105,16 @@ describe('connect', () => {
             { clientId: wire.clientId, channel: '/meta/connect', id: '3', successful: true }
         ]);
         expect(Date.now() - before).toBeGreaterThanOrEqual(times.timeout - 50);
+    });
+
+    test('waits no longer than the client asks for, nor than the platform does', async () => {
+        const wire = await client().start();
+        const before = Date.now();
+        await wire.connect({ advice: { timeout: 300 } });
+        expect(Date.now() - before).toBeGreaterThanOrEqual(290);
+        expect(Date.now() - before).toBeLessThan(times.timeout - 50);
+        await wire.connect({ advice: { timeout: 600_000 } });
+        expect(Date.now() - before).toBeLessThan(300 + times.timeout + 900);
     });
 
     test('returns at once if the client asks for it or sends other messages along', async () => {
@@ -390,5 +401,59 @@ describe('the rest', () => {
         publish('1');
         for (const messages of await Promise.all(held)) expect(messages.filter(isDelivery).map(isbn)).toEqual(['1']);
         expect(parts.server.clientCount).toBe(2);
+    });
+});
+
+describe('system topics', () => {
+    test('tell of the records of a test run and of debug logs', async () => {
+        const wire = await client().start();
+        expect(await wire.subscribe('/systemTopic/TestResult')).toMatchObject({ successful: true });
+        expect(await wire.subscribe('/systemTopic/Logging', { '/systemTopic/Logging': -1 })).toMatchObject({
+            successful: true
+        });
+        expect(await wire.subscribe('/systemTopic/Nothing')).toMatchObject({
+            error: "400::The channel you requested to subscribe to doesn't exist {/systemTopic/Nothing}"
+        });
+        const { bus, userId } = parts;
+        const sobject = { Id: '7070000000000001AAA' };
+        publishToSystemTopic(bus, 'TestResult', { type: 'updated', sobject, userId });
+        await bus.durable();
+        let [delivery] = await wire.connect();
+        while (delivery?.['channel'] === '/meta/connect') [delivery] = await wire.connect();
+        expect(delivery).toEqual({
+            channel: '/systemTopic/TestResult',
+            data: {
+                event: {
+                    createdDate: expect.stringMatching(/Z$/) as unknown,
+                    replayId: expect.any(Number) as unknown,
+                    type: 'updated'
+                },
+                sobject
+            }
+        });
+    });
+
+    test('may tell some users only', async () => {
+        const [mine, other] = [await client().start(), await client('OAuth other').start()];
+        for (const wire of [mine, other]) await wire.subscribe('/systemTopic/Logging');
+        const { bus, userId } = parts;
+        for (const [Id, userIds] of [
+            ['07L000000000001AAA', [userId]],
+            ['07L000000000002AAA', []]
+        ] as const) {
+            publishToSystemTopic(bus, 'Logging', { type: 'created', sobject: { Id }, userId, userIds });
+        }
+        await bus.durable();
+        const heard = async (wire: WireClient, count: number) => {
+            const ids: unknown[] = [];
+            while (ids.length < count) {
+                for (const { data } of await wire.connect({ advice: { timeout: 100 } })) {
+                    if (data !== undefined) ids.push((data as { sobject: { Id: string } }).sobject.Id);
+                }
+            }
+            return ids;
+        };
+        expect(await heard(other, 1)).toEqual(['07L000000000002AAA']);
+        expect(await heard(mine, 2)).toEqual(['07L000000000001AAA', '07L000000000002AAA']);
     });
 });

@@ -1,11 +1,12 @@
 import { bayeuxError } from '../bayeuxError';
-import { idOf, isObject, refusal } from '../bayeuxMessage';
+import { idOf, isObject, refusal, type BayeuxMessage } from '../bayeuxMessage';
 import { platformTimes } from '../longPoll';
 import type { ClientRequest } from './metaRequest';
 
 /**
  * `/meta/connect`: the long poll. The first one of a client returns at once and carries the advice; later ones wait for events. A client
- * may ask by `advice.timeout` 0 not to be made to wait (as CometD's and faye's do when other messages travel with the connect).
+ * may ask by `advice.timeout` for a shorter wait of that one connect, 0 being none at all (as CometD's and faye's do when other messages travel
+ * with the connect; CometD's server takes it as "transient timeout").
  */
 export function connect({ message, client, exchange, alone }: ClientRequest): 'held' | 'answered' {
     if (message.connectionType !== 'long-polling') {
@@ -20,8 +21,14 @@ export function connect({ message, client, exchange, alone }: ClientRequest): 'h
         client.answerConnect(exchange, { clientId: client.clientId, advice, ...reply });
         return 'held';
     }
-    const asksForTimeout = isObject(message.advice) ? message.advice['timeout'] : undefined;
-    if (!alone || asksForTimeout === 0) client.answerConnect(exchange, { clientId: client.clientId, ...reply });
-    else client.holdConnect(exchange, { clientId: client.clientId, ...reply });
+    const timeout = timeoutAskedFor(message);
+    if (!alone || timeout === 0) client.answerConnect(exchange, { clientId: client.clientId, ...reply });
+    else client.holdConnect(exchange, { clientId: client.clientId, ...reply }, timeout);
     return 'held';
+}
+
+/** Milliseconds; undefined if the client doesn't say. */
+function timeoutAskedFor({ advice }: BayeuxMessage): number | undefined {
+    const timeout = isObject(advice) ? advice['timeout'] : undefined;
+    return typeof timeout === 'number' && timeout >= 0 ? timeout : undefined;
 }

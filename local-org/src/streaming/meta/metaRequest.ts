@@ -3,6 +3,7 @@ import type { BayeuxMessage } from '../bayeuxMessage';
 import type { ClientSession } from '../clientSession';
 import type { ClientSessions } from '../clientSessions';
 import type { Exchange } from '../exchange';
+import type { StreamingTapHolder } from '../streamingTap';
 import type { StreamingUser } from '../streamingUser';
 import type { TopicFields } from '../topicFields';
 
@@ -11,6 +12,7 @@ export interface StreamingRoom {
     readonly bus: EventBus;
     readonly clients: ClientSessions;
     readonly topicFields: TopicFields;
+    readonly taps: StreamingTapHolder;
 }
 
 /** A message of an authenticated client. */

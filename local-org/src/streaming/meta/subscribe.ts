@@ -37,7 +37,8 @@ function prepare(room: StreamingRoom, request: ClientRequest, name: unknown): Su
     const { message, client } = request;
     if (typeof name !== 'string' || name === '') return bayeuxError.channelNameMissing;
     if (!name.startsWith('/')) return bayeuxError.channelWithoutSlash;
-    const parts = /^(\/(?:topic\/[^/*?]+|u\/[^*?]+|event\/[^/*?]+|data\/[^/*?]+))(?:\?(.*))?$/s.exec(name);
+    const parts =
+        /^(\/(?:topic\/[^/*?]+|u\/[^*?]+|event\/[^/*?]+|data\/[^/*?]+|systemTopic\/[^/*?]+))(?:\?(.*))?$/s.exec(name);
     const [, channel, expression] = parts ?? [];
     if (channel === undefined || (expression !== undefined && !channel.startsWith('/topic/'))) {
         return bayeuxError.channelInvalid;
@@ -48,10 +49,13 @@ function prepare(room: StreamingRoom, request: ClientRequest, name: unknown): Su
     const replay = replayFromOf(message, name);
     if ('error' in replay) return replay.error;
     const position = room.bus.startPosition(channel, replay.from);
-    if (position === undefined) return bayeuxError.replayIdInvalid(replay.from);
+    const { clientId, user } = client;
+    const subscriber = { clientId, userId: user.userId };
+    const refused = replay.from >= 0 && room.taps.tap?.refusesReplay(channel, replay.from, subscriber) === true;
+    if (position === undefined || refused) return bayeuxError.replayIdInvalid(replay.from);
     if (client.subscriptions.has(name)) return undefined;
     if (client.subscriptions.size >= mostSubscriptions) return bayeuxError.subscriptionLimit;
-    return new Subscription(name, channel, filter, client.user.userId, room.bus, position, () => client.wake());
+    return new Subscription(name, channel, filter, subscriber, room.bus, position, () => client.wake(), room.taps);
 }
 
 function topicFilter(room: StreamingRoom, channel: string, expression: string): TopicFilter | string {
