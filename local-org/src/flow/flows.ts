@@ -1,69 +1,76 @@
 import type { InternalConsumer } from '../bus/eventBus';
 import type { Database, Transaction } from '../data/transaction';
 import { SalesforceError, type SourceProblem } from '../errors';
-import type { CustomLabel, SourceModel } from '../metadata/sourceModel';
-import { text } from '../metadata/xmlNode';
-import { eventConsumer } from './eventTriggeredFlows';
-import type { FlowDefinition } from './flowDefinition';
+import type { SourceModel } from '../metadata/sourceModel';
+import type { Schema } from '../schema/objectDefinition';
+import { compileFlows, type CompiledFlows } from './compiledFlows';
 import { FlowFault } from './flowFault';
 import type { FlowServices } from './flowServices';
 import { flowInput, flowOutput, type FlowInputs, type FlowOutputs } from './flowInputs';
-import { Interview } from './interview';
-import { readFlow } from './readFlow';
-import { RecordTriggeredFlows, type StartInterview } from './recordTriggeredFlows';
 
 /** Compiles the active flows of a source tree. */
 export function loadFlows(model: SourceModel, services: FlowServices): Flows {
-    const definitions: FlowDefinition[] = [];
-    const problems: SourceProblem[] = [];
-    const unsupported: SourceProblem[] = [];
-    for (const component of model.components) {
-        if (component.type !== 'Flow' || text(component.xml, 'status')?.trim() !== 'Active') continue;
-        const { flow, scope } = readFlow(component, services.schema);
-        definitions.push(flow);
-        problems.push(...scope.problems);
-        unsupported.push(...scope.unsupported);
-    }
-    return new Flows(definitions, problems, unsupported, model.labels, services);
+    return new Flows(compileFlows(model, services.schema, services), services);
+}
+
+/** Flows that are compiled but not in place. */
+export interface FlowCandidate {
+    readonly problems: readonly SourceProblem[];
+    readonly unsupported: readonly SourceProblem[];
+    /** Puts them in the place of those before, at once; what it returns takes that back. */
+    activate(): () => void;
 }
 
 /** The flows of one org. */
 export class Flows {
-    /** Subscriptions of the platform-event-triggered flows, to be registered with the bus. */
-    readonly consumers: readonly InternalConsumer[];
-    readonly #byName: ReadonlyMap<string, FlowDefinition>;
-    readonly #labels: ReadonlyMap<string, CustomLabel>;
+    #compiled: CompiledFlows;
     readonly #services: FlowServices;
-    readonly #recordTriggered: RecordTriggeredFlows;
 
-    constructor(
-        definitions: readonly FlowDefinition[],
-        /** What a deployment would refuse. */
-        readonly problems: readonly SourceProblem[],
-        /** What throws NotSupportedError if an interview comes to it. */
-        readonly unsupported: readonly SourceProblem[],
-        labels: readonly CustomLabel[],
-        services: FlowServices
-    ) {
+    constructor(compiled: CompiledFlows, services: FlowServices) {
+        this.#compiled = compiled;
         this.#services = services;
-        this.#byName = new Map(definitions.map((flow) => [flow.name.toLowerCase(), flow]));
-        this.#labels = new Map(labels.map((label) => [label.name.toLowerCase(), label]));
-        this.#recordTriggered = new RecordTriggeredFlows(definitions, this.#startInterview);
-        this.consumers = definitions
-            .filter((flow) => flow.start.trigger === 'PlatformEvent')
-            .map((flow) => eventConsumer(flow, this.#startInterview, services.log))
-            .filter((consumer) => consumer !== undefined);
+    }
+
+    /** What a deployment would refuse. */
+    get problems(): readonly SourceProblem[] {
+        return this.#compiled.problems;
+    }
+
+    /** What throws NotSupportedError if an interview comes to it. */
+    get unsupported(): readonly SourceProblem[] {
+        return this.#compiled.unsupported;
+    }
+
+    /** Subscriptions of the platform-event-triggered flows, to be registered with the bus. */
+    get consumers(): readonly InternalConsumer[] {
+        return this.#compiled.consumers;
+    }
+
+    /** Compiles the flows of another state of the source, against its schema. */
+    prepare(model: SourceModel, schema: Schema): FlowCandidate {
+        const next = compileFlows(model, schema, this.#services);
+        return {
+            problems: next.problems,
+            unsupported: next.unsupported,
+            activate: () => {
+                const before = this.#compiled;
+                this.#compiled = next;
+                return () => {
+                    this.#compiled = before;
+                };
+            }
+        };
     }
 
     /** Hooks the record-triggered flows into a database's DML (and that of its forks). */
     register(database: Database): void {
-        database.registerHook('beforeSaveFlow', this.#recordTriggered.hook, 'automation');
-        database.registerHook('afterSaveFlow', this.#recordTriggered.hook, 'automation');
+        for (const phase of ['beforeSaveFlow', 'afterSaveFlow'] as const)
+            database.registerHook(phase, (chunk) => this.#compiled.recordTriggered.hook(chunk), 'automation');
     }
 
     /** Active autolaunched flows that nothing triggers. */
     launchable(): readonly { readonly name: string; readonly label: string }[] {
-        return [...this.#byName.values()].filter(isLaunchable).map(({ name, label }) => ({ name, label }));
+        return this.#compiled.launchable().map(({ name, label }) => ({ name, label }));
     }
 
     /**
@@ -71,14 +78,14 @@ export class Flows {
      * A fault without a fault path is CANNOT_EXECUTE_FLOW_TRIGGER.
      */
     start(name: string, inputs: FlowInputs, transaction: Transaction): FlowOutputs {
-        const flow = this.#byName.get(name.toLowerCase());
-        if (!flow || !isLaunchable(flow)) {
+        const flow = this.#compiled.find(name);
+        if (!flow) {
             throw new SalesforceError(
                 'NOT_FOUND',
                 `The flow "${name}" doesn't exist, isn't active or can't be launched.`
             );
         }
-        const interview = this.#startInterview({ flow, transaction });
+        const interview = this.#compiled.startInterview({ flow, transaction });
         try {
             for (const [input, value] of Object.entries(inputs)) {
                 const variable = flow.variables.get(input.toLowerCase());
@@ -93,19 +100,4 @@ export class Flows {
         for (const [output, value] of interview.outputs()) outputs[output] = flowOutput(value);
         return outputs;
     }
-
-    readonly #startInterview: StartInterview = (start) =>
-        new Interview({
-            ...start,
-            services: this.#services,
-            labels: this.#labels,
-            findFlow: (name) => {
-                const flow = this.#byName.get(name.toLowerCase());
-                return flow && isLaunchable(flow) ? flow : undefined;
-            }
-        });
-}
-
-function isLaunchable(flow: FlowDefinition): boolean {
-    return flow.processType === 'AutoLaunchedFlow' && flow.start.trigger === undefined;
 }

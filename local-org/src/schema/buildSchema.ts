@@ -11,6 +11,8 @@ import { customMetadataFields, customObjectFields, customSettingFields, platform
 export interface SchemaOptions {
     /** Object name in lower case -> key prefix, as `keyPrefixes` gave it at an earlier start. */
     readonly keyPrefixes?: ReadonlyMap<string, string>;
+    /** The schema that this one takes the place of: what didn't change is the same object in both. */
+    readonly previous?: Schema;
 }
 
 function systemFieldsOf(source: SourceObject): FieldDefinition[] {
@@ -81,6 +83,7 @@ export function buildSchema(model: SourceModel, options: SchemaOptions = {}): Sc
         .filter((object) => object.kind !== 'custom' || object.fields.has('name'))
         .map((object) => complete(object, prefixes.get(object.name.toLowerCase()) ?? ''));
     const schema = new OrgSchema(catalogue, custom, extensions);
+    if (options.previous !== undefined) schema.keepUnchanged(options.previous);
     problems.push(...danglingReferences(model.objects, schema));
     if (problems.length > 0) throw new SourceError(problems);
     return schema;

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { SourceObject } from '../metadata/sourceModel';
 import { capturedStandardObjects, changeEvent, changeEventName } from './changeEvent';
 import type { ChildRelationship, FieldDefinition, ObjectDefinition, Schema } from './objectDefinition';
@@ -25,7 +26,7 @@ function extend(standard: ObjectDefinition, source: SourceObject): ObjectDefinit
 /** The objects of one org: its own, which stand ready, and the standard ones, which are built when they are first used. */
 export class OrgSchema implements Schema {
     readonly #objects = new Map<string, ObjectDefinition | Builder>();
-    readonly #custom: readonly ObjectDefinition[];
+    #custom: readonly ObjectDefinition[];
     readonly #byPrefix = new Map<string, string>();
     #children: Map<string, ChildRelationship[]> | undefined;
 
@@ -58,6 +59,18 @@ export class OrgSchema implements Schema {
             this.#objects.set(changeEventName(entity).toLowerCase(), builder);
         }
         this.#custom = custom;
+    }
+
+    /**
+     * Takes over the definitions of a former schema that say the same, so that what was derived from them (indexes, compiled code) stays good.
+     * O(objects), deep comparison of each.
+     */
+    keepUnchanged(previous: Schema): void {
+        for (const before of previous.objects()) {
+            if (isDeepStrictEqual(before, this.object(before.name)))
+                this.#objects.set(before.name.toLowerCase(), before);
+        }
+        this.#custom = this.#custom.map((object) => this.object(object.name) ?? object);
     }
 
     object(name: string): ObjectDefinition | undefined {

@@ -40,12 +40,17 @@ export class QueryRunner {
     readonly #evaluateFormula: FormulaFieldEvaluator | undefined;
     /** By text; the least recently used is first. */
     readonly #parsed = new Map<string, Query>();
-    readonly #plans = new WeakMap<Query<never>, QueryPlan>();
+    #plans = new WeakMap<Query<never>, QueryPlan>();
 
     constructor({ schema, clock, evaluateFormula }: QueryRunnerOptions) {
         this.#schema = schema;
         this.#clock = clock;
         this.#evaluateFormula = evaluateFormula;
+    }
+
+    /** The schema has other definitions now: plans made for the former ones are let go. */
+    schemaReplaced(): void {
+        this.#plans = new WeakMap();
     }
 
     /** @throws SalesforceError MALFORMED_QUERY */

@@ -1,0 +1,77 @@
+import type { InternalConsumer } from '../bus/eventBus';
+import type { SourceProblem } from '../errors';
+import type { CustomLabel, SourceModel } from '../metadata/sourceModel';
+import { text } from '../metadata/xmlNode';
+import type { Schema } from '../schema/objectDefinition';
+import { eventConsumer } from './eventTriggeredFlows';
+import type { FlowDefinition } from './flowDefinition';
+import type { FlowServices } from './flowServices';
+import { Interview } from './interview';
+import { readFlow } from './readFlow';
+import { RecordTriggeredFlows, type StartInterview } from './recordTriggeredFlows';
+
+/** Compiles the active flows of a source tree against a schema. */
+export function compileFlows(model: SourceModel, schema: Schema, services: FlowServices): CompiledFlows {
+    const definitions: FlowDefinition[] = [];
+    const problems: SourceProblem[] = [];
+    const unsupported: SourceProblem[] = [];
+    for (const component of model.components) {
+        if (component.type !== 'Flow' || text(component.xml, 'status')?.trim() !== 'Active') continue;
+        const { flow, scope } = readFlow(component, schema);
+        definitions.push(flow);
+        problems.push(...scope.problems);
+        unsupported.push(...scope.unsupported);
+    }
+    return new CompiledFlows(definitions, problems, unsupported, model.labels, services);
+}
+
+/** The active flows of one state of an org's source. */
+export class CompiledFlows {
+    /** Subscriptions of the platform-event-triggered flows. */
+    readonly consumers: readonly InternalConsumer[];
+    readonly recordTriggered: RecordTriggeredFlows;
+    readonly #byName: ReadonlyMap<string, FlowDefinition>;
+    readonly #labels: ReadonlyMap<string, CustomLabel>;
+    readonly #services: FlowServices;
+
+    constructor(
+        definitions: readonly FlowDefinition[],
+        /** What a deployment would refuse. */
+        readonly problems: readonly SourceProblem[],
+        /** What throws NotSupportedError if an interview comes to it. */
+        readonly unsupported: readonly SourceProblem[],
+        labels: readonly CustomLabel[],
+        services: FlowServices
+    ) {
+        this.#services = services;
+        this.#byName = new Map(definitions.map((flow) => [flow.name.toLowerCase(), flow]));
+        this.#labels = new Map(labels.map((label) => [label.name.toLowerCase(), label]));
+        this.recordTriggered = new RecordTriggeredFlows(definitions, this.startInterview);
+        this.consumers = definitions
+            .filter((flow) => flow.start.trigger === 'PlatformEvent')
+            .map((flow) => eventConsumer(flow, this.startInterview, services.log))
+            .filter((consumer) => consumer !== undefined);
+    }
+
+    /** Active autolaunched flows that nothing triggers. */
+    launchable(): FlowDefinition[] {
+        return [...this.#byName.values()].filter(isLaunchable);
+    }
+
+    find(name: string): FlowDefinition | undefined {
+        const flow = this.#byName.get(name.toLowerCase());
+        return flow && isLaunchable(flow) ? flow : undefined;
+    }
+
+    readonly startInterview: StartInterview = (start) =>
+        new Interview({
+            ...start,
+            services: this.#services,
+            labels: this.#labels,
+            findFlow: (name) => this.find(name)
+        });
+}
+
+function isLaunchable(flow: FlowDefinition): boolean {
+    return flow.processType === 'AutoLaunchedFlow' && flow.start.trigger === undefined;
+}
