@@ -1,4 +1,4 @@
-import type { NewsEvent } from '../event';
+import type { NewsEvent, SalesforceMessage } from '../event';
 import type { Topic } from './eventQueue';
 
 /** A flash as the agency submits it; fields of `News_Flash__e`. */
@@ -38,9 +38,16 @@ export type DeadLetterEntry =
           readonly id: string;
           readonly at: number;
           readonly cause: Cause;
-          readonly outbound: Outbound;
+          /** Of the way out. */
+          readonly outbound?: Outbound;
+          /** Of the way in: what Salesforce said. */
+          readonly inbound?: {
+              readonly channel: string;
+              readonly message: SalesforceMessage;
+              readonly organizationId: string;
+          };
       }
-    | { readonly kind: 'replayed'; readonly id: string; readonly at: number };
+    | { readonly kind: 'replayed' | 'discarded'; readonly id: string; readonly at: number };
 
 /** A ticket that has been used: it opens no second connection. */
 export interface UsedTicket {

@@ -42,6 +42,11 @@ export class KafkaQueue implements EventQueue {
         this.#producer = new KafkaProducer(this.#client, (error) => options.onError('(writing)', error));
     }
 
+    /** Writes the topics; the cluster's maps, too. */
+    get producer(): KafkaProducer {
+        return this.#producer;
+    }
+
     append<Message>(topic: Topic<Message>, key: string, value: Message): Promise<Position> {
         return this.#producer.append(this.#kept(topic), key, JSON.stringify(value));
     }
