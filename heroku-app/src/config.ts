@@ -43,6 +43,8 @@ export interface Config {
         readonly allowedOrigins: readonly string[];
         readonly rate: number;
         readonly maxClients: number;
+        readonly maxClientsPerUser: number;
+        readonly slowClients: 'drop' | 'disconnect';
     };
 }
 
@@ -157,7 +159,16 @@ export const environment = z.object({
         .describe('Lines a second that the wire starts with.'),
     WIRE_MAX_CLIENTS: wholeNumber(1, 100000, 'a whole number from 1 to 100000')
         .default(2000)
-        .describe('Most WebSocket connections at once.')
+        .describe('Most WebSocket connections at once.'),
+    WIRE_MAX_CLIENTS_PER_USER: wholeNumber(1, 100000, 'a whole number from 1 to 100000')
+        .default(20)
+        .describe('Most WebSocket connections of one Salesforce user at once.'),
+    WIRE_SLOW_CLIENTS: z
+        .enum(['drop', 'disconnect'], 'must be drop or disconnect')
+        .default('drop')
+        .describe(
+            'What happens to a client that reads too slowly: the oldest lines that wait for it are left out, or it is disconnected.'
+        )
 });
 
 type Environment = z.infer<typeof environment>;
@@ -194,7 +205,9 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
             ticketSecret: keys.WIRE_TICKET_SECRET,
             allowedOrigins: keys.WIRE_ALLOWED_ORIGINS,
             rate: keys.WIRE_RATE,
-            maxClients: keys.WIRE_MAX_CLIENTS
+            maxClients: keys.WIRE_MAX_CLIENTS,
+            maxClientsPerUser: keys.WIRE_MAX_CLIENTS_PER_USER,
+            slowClients: keys.WIRE_SLOW_CLIENTS
         }
     };
 }

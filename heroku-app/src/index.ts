@@ -56,6 +56,8 @@ async function main(): Promise<void> {
         commands,
         allowedOrigins: config.wire.allowedOrigins,
         maxClients: config.wire.maxClients,
+        maxClientsPerUser: config.wire.maxClientsPerUser,
+        slowClients: config.wire.slowClients,
         logger
     });
     const status = async (): Promise<AgencyStatus> => ({

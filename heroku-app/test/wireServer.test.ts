@@ -7,6 +7,7 @@ import WebSocket from 'ws';
 import { sign } from 'jsonwebtoken';
 import { EmbeddedQueue } from '../src/queue/embedded';
 import { CommandLog } from '../src/websocket/command';
+import { frameOf } from '../src/websocket/frame';
 import { WireServer, type WireServerOptions } from '../src/websocket/server';
 import { TicketOffice } from '../src/websocket/ticket';
 import type { Line } from '../src/wire/lineGenerator';
@@ -32,7 +33,7 @@ beforeEach(async () => {
     directory = mkdtempSync(`${tmpdir()}/agency-`);
     queue = openQueue();
     sockets = [];
-    wire = new Wire(0);
+    wire = new Wire(0, 0);
     commands = new CommandLog();
     http = createServer();
     await new Promise<void>((listening) => http.listen(0, '127.0.0.1', listening));
@@ -61,6 +62,7 @@ async function serve(options: Partial<WireServerOptions> = {}): Promise<void> {
         tickets: await TicketOffice.open(secret, queue),
         allowedOrigins: ['https://*.lightning.force.com', 'http://127.0.0.1:8100'],
         maxClients: 100,
+        maxClientsPerUser: 100,
         logger: { info: () => undefined, warn: () => undefined },
         ...options
     });
@@ -129,8 +131,8 @@ class Editor {
         socket.on('close', (code, reason) => (this.closed = { code, reason: String(reason) }));
     }
 
-    static async enter(options: WebSocket.ClientOptions = { origin }): Promise<Editor> {
-        const socket = new WebSocket(`ws://127.0.0.1:${port}/wire?ticket=${ticket()}`, options);
+    static async enter(options: WebSocket.ClientOptions = { origin }, more = ''): Promise<Editor> {
+        const socket = new WebSocket(`ws://127.0.0.1:${port}/wire?ticket=${ticket()}${more}`, options);
         sockets.push(socket);
         const editor = new Editor(socket);
         await eventually(() => editor.messages.length > 0);
@@ -225,12 +227,28 @@ describe('the door', () => {
         await Editor.enter();
         expect((await attempt(`?ticket=${ticket()}`, { origin })).status).toBe(503);
     });
+
+    it('takes no more clients of one user than it may', async () => {
+        await serve({ maxClientsPerUser: 1 });
+        const editor = await Editor.enter();
+        const { status, body } = await attempt(`?ticket=${ticket()}`, { origin });
+        expect([status, body]).toEqual([429, expect.stringContaining('too many times')]);
+        expect((await attempt(`?ticket=${ticket({ sub: 'another' })}`, { origin })).socket).toBeDefined();
+        editor.socket.close();
+        await eventually(() => wireServer.clients === 1);
+        expect((await attempt(`?ticket=${ticket()}`, { origin })).socket).toBeDefined();
+    });
 });
 
 describe('the wire', () => {
     it('greets, then sends every line once and in order to everybody', async () => {
         const editors = [await Editor.enter(), await Editor.enter()];
-        expect(editors[0]?.messages[0]).toEqual({ type: 'hello', rate: 0, topics: ['prices', 'scores', 'counts'] });
+        expect(editors[0]?.messages[0]).toEqual({
+            type: 'hello',
+            rate: 0,
+            topics: ['prices', 'scores', 'counts'],
+            seq: 0
+        });
         wire.setRate(50000, 'test');
         wire.start();
         await eventually(() => wire.made > 20000);
@@ -297,6 +315,51 @@ describe('the wire', () => {
         expect(received).toContain('\x0f\xa8You read too slowly');
     });
 
+    it('tells a client that has fallen behind what it misses, and goes on with the newest', async () => {
+        await serve({ mostBuffered: 64 * 1024, patience: 60000 });
+        const slow = await Editor.enter();
+        slow.socket.pause();
+        const long = 'x'.repeat(1000);
+        const first = seq + 1;
+        await eventually(() => {
+            for (let i = 0; i < 100; i++) wire.emit('lines', [line('prices', long)]);
+            return wireServer.dropped > 100;
+        }, 20000);
+        wire.setRate(7, 'the desk');
+        await new Promise((turn) => setTimeout(turn));
+        slow.socket.resume();
+        await eventually(() => slow.lines.at(-1)?.seq === seq, 20000);
+        const gaps = slow.messages.filter(({ type }) => type === 'gap') as unknown as { from: number; to: number }[];
+        expect(gaps.length).toBeGreaterThan(0);
+        const missed = gaps.flatMap(({ from, to }) =>
+            Array.from({ length: to - from + 1 }, (_, index) => from + index)
+        );
+        const seen = [...slow.lines.map((each) => each.seq), ...missed].sort((a, b) => a - b);
+        expect(seen).toEqual(Array.from({ length: seq - first + 1 }, (_, index) => first + index));
+        expect(slow.messages).toContainEqual({ type: 'rate', rate: 7, by: 'the desk' });
+        expect(slow.closed).toBeUndefined();
+    });
+
+    it('sends a slow client away at once if that is the policy', async () => {
+        await serve({ mostBuffered: 64 * 1024, slowClients: 'disconnect' });
+        const slow = await Editor.enter();
+        slow.socket.pause();
+        const long = 'x'.repeat(1000);
+        await eventually(() => {
+            for (let i = 0; i < 100; i++) wire.emit('lines', [line('prices', long)]);
+            return wireServer.sentAway === 1;
+        }, 20000);
+        slow.socket.resume();
+        await eventually(() => slow.closed !== undefined);
+        expect(slow.closed?.code).toBe(4008);
+    });
+
+    it('frames as ws does: one frame, text, not masked', () => {
+        expect([...frameOf({ a: 1 })]).toEqual([0x81, 7, ...Buffer.from('{"a":1}')]);
+        const long = frameOf({ a: 'x'.repeat(300) });
+        expect([long[0], long[1], long.readUInt16BE(2)]).toEqual([0x81, 126, long.length - 4]);
+    });
+
     it('drops a client that does not answer pings', async () => {
         await serve({ heartbeat: 50 });
         const deaf = await Editor.enter({ autoPong: false });
@@ -314,6 +377,57 @@ describe('the wire', () => {
     });
 });
 
+describe('a client that comes back', () => {
+    const emit = (count: number) => {
+        const lines = Array.from({ length: count }, () => line());
+        wire.emit('lines', lines);
+        return lines.map((each) => each.seq);
+    };
+
+    it('gets what it missed, once and in order, then goes on', async () => {
+        const [, second = 0, ...missed] = [...emit(3), ...emit(2)];
+        const editor = await Editor.enter({ origin }, `&after=${second}`);
+        const present = emit(2);
+        await eventually(() => editor.lines.length === missed.length + present.length);
+        expect(editor.lines.map((each) => each.seq)).toEqual([...missed, ...present]);
+        expect(editor.messages[0]).toMatchObject({ type: 'hello', seq: missed.at(-1) });
+        expect(editor.messages.some(({ type }) => type === 'gap')).toBe(false);
+    });
+
+    it('is told which lines are not kept any more', async () => {
+        await serve({ mostKept: 10 });
+        const [first = 0] = emit(1);
+        for (let i = 0; i < 4; i++) emit(5);
+        const kept = seq - 9;
+        const editor = await Editor.enter({ origin }, `&after=${first}`);
+        await eventually(() => editor.lines.length === 10);
+        expect(editor.messages[1]).toEqual({ type: 'gap', from: first + 1, to: kept - 1 });
+        expect(editor.lines[0]?.seq).toBe(kept);
+    });
+
+    it('gets the newest that fit, if it missed too much', async () => {
+        await serve({ mostBuffered: 20000 });
+        for (let i = 0; i < 100; i++) emit(10);
+        const editor = await Editor.enter({ origin }, '&after=0');
+        await eventually(() => editor.lines.at(-1)?.seq === seq);
+        const [, gap] = editor.messages;
+        expect(gap).toMatchObject({ type: 'gap', to: (editor.lines[0]?.seq ?? 0) - 1 });
+        expect(editor.lines.length).toBeLessThan(200);
+    });
+
+    it('may pause and resume after the last line it has', async () => {
+        const editor = await Editor.enter();
+        const [first = 0, second = 0] = emit(2);
+        await eventually(() => editor.lines.length === 2);
+        await editor.command('pause');
+        const missed = emit(3);
+        await editor.command('resume', { after: second });
+        const present = emit(1);
+        await eventually(() => editor.lines.length === 6);
+        expect(editor.lines.map((each) => each.seq)).toEqual([first, second, ...missed, ...present]);
+    });
+});
+
 describe('an editor', () => {
     it('sets the rate for everybody, and everybody hears who did', async () => {
         const [ada, other] = [await Editor.enter(), await Editor.enter()];
@@ -328,6 +442,9 @@ describe('an editor', () => {
         ['rate', 50001, /0 to 50000/],
         ['rate', 'fast', /0 to 50000/],
         ['topics', ['gossip'], /prices, scores, counts/],
+        ['filter', { texts: [] }, /A filter is/],
+        ['filter', { over: 1 }, /A filter is/],
+        ['resume', { after: -1 }, /seq of the last line/],
         ['dance', undefined, /no command dance/]
     ])('is told why %s %p is not done', async (name, value, reason) => {
         const editor = await Editor.enter();
@@ -358,6 +475,38 @@ describe('an editor', () => {
         wire.emit('lines', lines);
         await eventually(() => ada.lines.length === 1 && other.lines.length === 3);
         expect(ada.messages.at(-1)).toEqual({ type: 'lines', from: lines[1]?.seq, lines: [lines[1]] });
+    });
+
+    it('takes the lines that a filter lets through, of its topics', async () => {
+        const [ada, other] = [await Editor.enter(), await Editor.enter()];
+        await ada.command('filter', { texts: ['ACME'], above: 100 });
+        await ada.command('topics', ['prices']);
+        const low = { ...line('prices'), value: 99 };
+        const high = { ...line('prices'), value: 101 };
+        wire.emit('lines', [low, { ...line('scores'), value: 101 }, { ...line('prices', 'Gold'), value: 200 }, high]);
+        await eventually(() => ada.lines.length === 1 && other.lines.length === 4);
+        expect(ada.lines).toEqual([high]);
+        await ada.command('filter', {});
+        wire.emit('lines', [low]);
+        await eventually(() => ada.lines.length === 2);
+    });
+
+    it('is told when the wire has as many different filters as it serves', async () => {
+        const editors = [];
+        for (let above = 0; above < 64; above++) {
+            const editor = await Editor.enter();
+            editors.push(editor);
+            await editor.command('filter', { above });
+        }
+        const late = await Editor.enter();
+        expect(await late.command('filter', { above: 64 })).toMatchObject({
+            ok: false,
+            error: expect.stringContaining('64 different filters')
+        });
+        expect(await late.command('filter', { above: 63 })).toMatchObject({ ok: true });
+        editors[0]?.socket.close();
+        await eventually(() => wireServer.clients === 64);
+        expect(await late.command('filter', { above: 64 })).toMatchObject({ ok: true });
     });
 
     it.each([

@@ -1,13 +1,15 @@
 import { EventEmitter } from 'node:events';
 import { z } from 'zod';
 import { highestRate, wireTopics } from '../wire/lineGenerator';
+import type { LineCondition } from './lineFilter';
 
 /** What an editor may ask of the wire. */
 export type Command =
     | { readonly name: 'rate'; readonly value: number }
     | { readonly name: 'topics'; readonly value: readonly (typeof wireTopics)[number][] }
+    | { readonly name: 'filter'; readonly value: LineCondition }
     | { readonly name: 'pause' }
-    | { readonly name: 'resume' };
+    | { readonly name: 'resume'; readonly value?: { readonly after: number } };
 
 /** The frame around a command; what is in it may still be wrong. */
 const envelope = z.object({
@@ -19,7 +21,13 @@ const envelope = z.object({
 
 const value = {
     rate: z.number().min(0).max(highestRate),
-    topics: z.array(z.enum(wireTopics)).max(wireTopics.length)
+    topics: z.array(z.enum(wireTopics)).max(wireTopics.length),
+    filter: z.strictObject({
+        texts: z.array(z.string().max(80)).min(1).max(20).optional(),
+        above: z.number().optional(),
+        below: z.number().optional()
+    }),
+    resume: z.strictObject({ after: z.number().int().min(0) }).optional()
 } as const;
 
 /** What came is no command at all. */
@@ -62,11 +70,24 @@ function commandOf(name: string, given: unknown): ReadCommand['command'] {
                 ? { name, value: topics.data }
                 : { error: `Topics are a list of ${wireTopics.join(', ')}.` };
         }
+        case 'filter': {
+            const filter = value.filter.safeParse(given ?? {});
+            return filter.success
+                ? { name, value: filter.data }
+                : {
+                      error: 'A filter is {"texts":["…"],"above":1,"below":2}, each of them optional, 20 texts at most.'
+                  };
+        }
         case 'pause':
-        case 'resume':
             return { name };
+        case 'resume': {
+            const resume = value.resume.safeParse(given);
+            return resume.success
+                ? { name, value: resume.data }
+                : { error: 'A line to resume after is {"after":1234}, with the seq of the last line you have.' };
+        }
         default:
-            return { error: `There is no command ${name}: there are rate, topics, pause and resume.` };
+            return { error: `There is no command ${name}: there are rate, topics, filter, pause and resume.` };
     }
 }
 

@@ -1,12 +1,24 @@
 import type { Duplex } from 'node:stream';
 import WebSocket from 'ws';
-import { wireTopics, type Line, type Topic } from '../wire/lineGenerator';
+import type { Line } from '../wire/lineGenerator';
+import { frameOf } from './frame';
+import { everything, type LineFilter } from './lineFilter';
+import { LineBatch, RecentLines } from './recentLines';
+
+/**
+ * What happens to a client that reads too slowly. `drop`: the oldest of what waits for it is left out, it is told which, and goes on with the newest;
+ * only who reads nothing for long is sent away. `disconnect`: it is sent away at once.
+ */
+export type SlowClientPolicy = 'drop' | 'disconnect';
 
 export interface FanOutOptions {
-    /** A client with more than this in its buffer gets nothing until it has read on, in bytes. */
+    /** A client with more than this in its buffer is behind, in bytes. */
     readonly mostBuffered: number;
-    /** A client that stays behind for so long is closed, in milliseconds. */
+    readonly slowClients: SlowClientPolicy;
+    /** A client that stays behind for so long is sent away, in milliseconds. */
     readonly patience: number;
+    /** Lines that are kept for clients which come back. */
+    readonly mostKept: number;
 }
 
 /** One client's end of the fan-out. */
@@ -14,66 +26,119 @@ export interface Recipient {
     readonly webSocket: WebSocket;
     /** What the WebSocket writes to. */
     readonly stream: Duplex;
-    topics: ReadonlySet<Topic>;
+    filter: LineFilter;
     paused: boolean;
 }
 
-type Pending = { readonly lines: readonly Line[] } | { readonly frame: Buffer };
+interface Progress {
+    /** Epoch milliseconds. */
+    behindSince: number | undefined;
+    /** `seq` of the last line before it fell behind. */
+    reached: number;
+    /** The newest messages that it missed, other than lines. */
+    missed: Buffer[];
+}
+
+type Pending = LineBatch | Buffer;
+
+const mostMissed = 20;
 
 /** Application close code: "4000-4999 … reserved for private use" (RFC 6455, 7.4.2). */
 export const slowConsumer = 4008;
 
 /**
  * Sends the same to many: every message is framed once, the messages of one turn of the event loop are put together, and each client costs one
- * write. A client that can't keep up misses whole batches (the sequence numbers show it), so that what is buffered for it stays bounded.
+ * write. What is buffered for a client that can't keep up stays bounded; it hurts nobody else.
  */
 export class FanOut {
     readonly #options: FanOutOptions;
-    readonly #recipients = new Map<Recipient, { behindSince: number | undefined }>();
+    readonly #recipients = new Map<Recipient, Progress>();
+    readonly #recent: RecentLines;
     #pending: Pending[] = [];
     #scheduled = false;
     #dropped = 0;
+    #sentAway = 0;
+    #sent = 0;
 
     constructor(options: FanOutOptions) {
         this.#options = options;
+        this.#recent = new RecentLines(options.mostKept);
     }
 
     get size(): number {
         return this.#recipients.size;
     }
 
-    /** Batches that slow clients missed. */
+    /** Batches that slow clients did not get when they were due. */
     get dropped(): number {
         return this.#dropped;
     }
 
+    /** Clients that were sent away for reading too slowly. */
+    get sentAway(): number {
+        return this.#sentAway;
+    }
+
+    /** Messages times clients, since the start. */
+    get sent(): number {
+        return this.#sent;
+    }
+
+    /** `seq` of the newest line, 0 before the first. */
+    get lastSeq(): number {
+        return this.#recent.last;
+    }
+
     add(recipient: Recipient): void {
-        this.#recipients.set(recipient, { behindSince: undefined });
+        // what waits was said before this client came, or is in its replay
+        this.#flush();
+        this.#recipients.set(recipient, { behindSince: undefined, reached: 0, missed: [] });
     }
 
     remove(recipient: Recipient): void {
         this.#recipients.delete(recipient);
     }
 
-    recipients(): Iterable<Recipient> {
-        return this.#recipients.keys();
+    /**
+     * Sends a client the lines that came after a position and are still kept; before them, a message that names those which are not.
+     * @param after `seq` of the last line that it has
+     */
+    replay({ filter, stream }: Recipient, after: number): void {
+        this.#flush();
+        const { frames, gap } = this.#recent.since(after, filter, this.#options.mostBuffered / 2);
+        const all = gap === undefined ? frames : [frameOf({ type: 'gap', ...gap }), ...frames];
+        if (all.length > 0) stream.write(Buffer.concat(all));
     }
 
-    /** To each client the lines of its topics, unless it has paused. */
+    /** No lines from now on. */
+    pause(recipient: Recipient): void {
+        this.#flush();
+        recipient.paused = true;
+    }
+
+    /** @param after `seq` of the last line that the client has; without it, it goes on at the present */
+    resume(recipient: Recipient, after?: number): void {
+        this.#flush();
+        recipient.paused = false;
+        if (after !== undefined) this.replay(recipient, after);
+    }
+
+    /** To each client the lines that it takes, unless it has paused. */
     sendLines(lines: readonly Line[]): void {
-        if (this.#recipients.size === 0 || lines.length === 0) return;
-        this.#pending.push({ lines });
-        this.#schedule();
+        if (lines.length === 0) return;
+        const batch = new LineBatch(lines);
+        this.#recent.add(batch);
+        this.#schedule(batch);
     }
 
     /** To every client. */
     send(message: object): void {
-        if (this.#recipients.size === 0) return;
-        this.#pending.push({ frame: frameOf(message) });
-        this.#schedule();
+        if (this.#recipients.size > 0) this.#schedule(frameOf(message));
     }
 
-    #schedule(): void {
+    #schedule(pending: Pending): void {
+        if (this.#recipients.size === 0) return;
+        this.#pending.push(pending);
         if (this.#scheduled) return;
         this.#scheduled = true;
         setImmediate(() => this.#flush());
@@ -81,70 +146,71 @@ export class FanOut {
 
     #flush(): void {
         this.#scheduled = false;
+        if (this.#pending.length === 0) return;
         const pending = this.#pending;
         this.#pending = [];
-        const buffers = new Map<string, Buffer>();
-        const now = Date.now();
+        const { mostBuffered } = this.#options;
+        const forEverything = framesFor(pending, everything);
+        const others = new Map<string, Buffer>();
         for (const [recipient, progress] of this.#recipients) {
-            const { webSocket, stream } = recipient;
+            const { webSocket, stream, filter, paused } = recipient;
             if (webSocket.readyState !== WebSocket.OPEN) continue;
-            if (this.#isBehind(recipient, progress, now)) continue;
-            const variant = recipient.paused ? 'paused' : keyOf(recipient.topics);
-            let buffer = buffers.get(variant);
-            if (buffer === undefined) {
-                buffer = framesFor(recipient, pending);
-                buffers.set(variant, buffer);
+            if (progress.behindSince !== undefined || stream.writableLength > mostBuffered) {
+                this.#passOver(recipient, progress, pending);
+                continue;
             }
+            const buffer = filter === everything && !paused ? forEverything : this.#variant(others, recipient, pending);
             if (buffer.length > 0) stream.write(buffer);
+            this.#sent += pending.length;
         }
     }
 
-    #isBehind(recipient: Recipient, progress: { behindSince: number | undefined }, now: number): boolean {
-        if (recipient.stream.writableLength <= this.#options.mostBuffered) {
-            progress.behindSince = undefined;
-            return false;
+    #variant(made: Map<string, Buffer>, { filter, paused }: Recipient, pending: readonly Pending[]): Buffer {
+        const key = paused ? '' : filter.key;
+        let buffer = made.get(key);
+        if (buffer === undefined) {
+            buffer = framesFor(pending, paused ? undefined : filter);
+            made.set(key, buffer);
+        }
+        return buffer;
+    }
+
+    /** A client is behind: it gets nothing until it has read what waits for it, or is sent away. */
+    #passOver(recipient: Recipient, progress: Progress, pending: readonly Pending[]): void {
+        const { slowClients, patience } = this.#options;
+        const now = Date.now();
+        progress.missed = [...progress.missed, ...pending.filter((each) => Buffer.isBuffer(each))].slice(-mostMissed);
+        if (progress.behindSince === undefined) {
+            progress.behindSince = now;
+            progress.reached = (pending.find((each) => each instanceof LineBatch)?.from ?? this.#recent.last + 1) - 1;
+            recipient.stream.once('drain', () => this.#catchUp(recipient, progress));
         }
         this.#dropped++;
-        progress.behindSince ??= now;
-        if (now - progress.behindSince > this.#options.patience) {
-            this.#recipients.delete(recipient);
-            recipient.webSocket.close(
-                slowConsumer,
-                'You read too slowly for this wire: lower the rate or take fewer topics.'
-            );
-        }
-        return true;
+        if (slowClients === 'drop' && now - progress.behindSince <= patience) return;
+        this.#sentAway++;
+        this.#recipients.delete(recipient);
+        recipient.webSocket.close(
+            slowConsumer,
+            'You read too slowly for this wire: lower the rate or take fewer topics.'
+        );
+    }
+
+    /** It has read everything: now it gets what it missed. */
+    #catchUp(recipient: Recipient, progress: Progress): void {
+        if (this.#recipients.get(recipient) !== progress) return;
+        this.#flush();
+        progress.behindSince = undefined;
+        if (progress.missed.length > 0) recipient.stream.write(Buffer.concat(progress.missed));
+        progress.missed = [];
+        if (!recipient.paused) this.replay(recipient, progress.reached);
     }
 }
 
-function keyOf(topics: ReadonlySet<Topic>): string {
-    return wireTopics.filter((topic) => topics.has(topic)).join();
-}
-
-function framesFor({ topics, paused }: Recipient, pending: readonly Pending[]): Buffer {
-    const everything = topics.size === wireTopics.length;
+/** @param filter undefined for who has paused */
+function framesFor(pending: readonly Pending[], filter: LineFilter | undefined): Buffer {
     const frames = pending.flatMap((each) => {
-        if ('frame' in each) return [each.frame];
-        if (paused) return [];
-        const lines = everything ? each.lines : each.lines.filter(({ topic }) => topics.has(topic));
-        const [first] = lines;
-        return first === undefined ? [] : [frameOf({ type: 'lines', from: first.seq, lines })];
+        if (Buffer.isBuffer(each)) return [each];
+        return (filter === undefined ? undefined : each.frameFor(filter)) ?? [];
     });
-    return Buffer.concat(frames);
-}
-
-/** `Sender.frame` is ws's own framing, exported but not in its types. */
-const { Sender } = WebSocket as unknown as {
-    Sender: {
-        frame(
-            data: Buffer,
-            options: { fin: boolean; rsv1: boolean; opcode: number; mask: boolean; readOnly: boolean }
-        ): Buffer[];
-    };
-};
-
-/** A text frame, not masked: a server must not mask (RFC 6455, 5.1). */
-function frameOf(message: object): Buffer {
-    const data = Buffer.from(JSON.stringify(message));
-    return Buffer.concat(Sender.frame(data, { fin: true, rsv1: false, opcode: 1, mask: false, readOnly: true }));
+    return frames.length === 1 && frames[0] !== undefined ? frames[0] : Buffer.concat(frames);
 }

@@ -6,6 +6,7 @@ import { wireTopics } from '../wire/lineGenerator';
 import type { Wire } from '../wire/wire';
 import { ProtocolError, readCommand, type Command, type CommandLog } from './command';
 import { FanOut, type FanOutOptions, type Recipient } from './fanOut';
+import { everything, LineFilter } from './lineFilter';
 import { isAllowedOrigin } from './origin';
 import { TicketError, type TicketHolder, type TicketOffice } from './ticket';
 
@@ -15,6 +16,8 @@ export interface WireServerOptions extends Partial<FanOutOptions> {
     readonly commands: CommandLog;
     readonly allowedOrigins: readonly string[];
     readonly maxClients: number;
+    /** Of one user, in all browsers and windows. Default 20. */
+    readonly maxClientsPerUser?: number;
     readonly logger: Pick<FastifyBaseLogger, 'info' | 'warn'>;
     /** Between two pings, in milliseconds. Default 30 s: less than the 55 s after which Heroku's router ends a silent connection. */
     readonly heartbeat?: number;
@@ -27,11 +30,19 @@ interface Client extends Recipient {
     commands: { second: number; count: number };
 }
 
+/** What comes with the request, beside the ticket. */
+interface Wish {
+    /** `seq` of the last line that the client has. */
+    readonly after: number | undefined;
+}
+
 const path = '/wire';
 const subprotocol = 'wire';
 const mostCommandsASecond = 20;
 const longestMessage = 4096;
 const farewell = 2000;
+/** Each different filter costs an encoding of its own a batch. */
+const mostFilters = 64;
 
 /** The wire's WebSocket: lets in who has a ticket, sends the lines, takes the editors' commands. */
 export class WireServer {
@@ -45,6 +56,10 @@ export class WireServer {
     });
     readonly #fanOut: FanOut;
     readonly #clients = new Set<Client>();
+    /** User id -> connections. */
+    readonly #clientsOf = new Map<string, number>();
+    /** Filter key -> clients that have it. */
+    readonly #filters = new Map<string, number>();
     readonly #heartbeat: NodeJS.Timeout;
     #entering = 0;
     #closing = false;
@@ -53,7 +68,9 @@ export class WireServer {
         this.#options = options;
         this.#fanOut = new FanOut({
             mostBuffered: options.mostBuffered ?? 1024 * 1024,
-            patience: options.patience ?? 10000
+            slowClients: options.slowClients ?? 'drop',
+            patience: options.patience ?? 10000,
+            mostKept: options.mostKept ?? 50000
         });
         options.wire.on('lines', (lines) => this.#fanOut.sendLines(lines));
         options.wire.on('rate', (rate, by) => this.#fanOut.send({ type: 'rate', rate, by }));
@@ -64,9 +81,19 @@ export class WireServer {
         return this.#clients.size;
     }
 
-    /** Batches that slow clients missed. */
+    /** Batches that slow clients did not get when they were due. */
     get dropped(): number {
         return this.#fanOut.dropped;
+    }
+
+    /** Clients that were sent away for reading too slowly. */
+    get sentAway(): number {
+        return this.#fanOut.sentAway;
+    }
+
+    /** Messages times clients, since the start. */
+    get sent(): number {
+        return this.#fanOut.sent;
     }
 
     /** Answers the server's upgrade requests. */
@@ -109,7 +136,12 @@ export class WireServer {
         try {
             const holder = await this.#options.tickets.redeem(ticketOf(request, url));
             if (stream.destroyed) return;
-            this.#sockets.handleUpgrade(request, stream, head, (webSocket) => this.#open(webSocket, stream, holder));
+            if ((this.#clientsOf.get(holder.userId) ?? 0) >= (this.#options.maxClientsPerUser ?? 20))
+                return refuse(stream, 429, 'You have the wire open too many times: close some of its pages.');
+            const wish = { after: positionIn(url) };
+            this.#sockets.handleUpgrade(request, stream, head, (webSocket) =>
+                this.#open(webSocket, stream, holder, wish)
+            );
         } catch (error) {
             if (!(error instanceof TicketError)) throw error;
             this.#options.logger.info({ reason: error.message, origin }, 'a wire connection was refused');
@@ -119,17 +151,18 @@ export class WireServer {
         }
     }
 
-    #open(webSocket: WebSocket, stream: Duplex, holder: TicketHolder): void {
+    #open(webSocket: WebSocket, stream: Duplex, holder: TicketHolder, { after }: Wish): void {
         const client: Client = {
             webSocket,
             stream,
             holder,
-            topics: new Set(wireTopics),
+            filter: everything,
             paused: false,
             alive: true,
             commands: { second: 0, count: 0 }
         };
         this.#clients.add(client);
+        count(this.#clientsOf, holder.userId, 1);
         webSocket.on('message', (data, isBinary) => this.#hear(client, isBinary ? undefined : String(data)));
         webSocket.on('pong', () => (client.alive = true));
         webSocket.on('error', (error) =>
@@ -137,12 +170,16 @@ export class WireServer {
         );
         webSocket.on('close', (code) => {
             this.#clients.delete(client);
+            count(this.#clientsOf, holder.userId, -1);
+            if (client.filter !== everything) count(this.#filters, client.filter.key, -1);
             this.#fanOut.remove(client);
             this.#options.logger.info({ user: holder.userId, code }, 'wire connection closed');
         });
         this.#options.logger.info({ user: holder.userId, org: holder.organizationId }, 'wire connection opened');
-        webSocket.send(JSON.stringify({ type: 'hello', rate: this.#options.wire.rate, topics: wireTopics }));
         this.#fanOut.add(client);
+        const { rate } = this.#options.wire;
+        webSocket.send(JSON.stringify({ type: 'hello', rate, topics: wireTopics, seq: this.#fanOut.lastSeq }));
+        if (after !== undefined) this.#fanOut.replay(client, after);
     }
 
     #hear(client: Client, text: string | undefined): void {
@@ -150,8 +187,7 @@ export class WireServer {
             if (text === undefined) throw new ProtocolError('A message must be text.');
             this.#countCommand(client);
             const { id, name, command } = readCommand(text);
-            const error = 'error' in command ? command.error : undefined;
-            if (!('error' in command)) this.#obey(client, command);
+            const error = 'error' in command ? command.error : this.#obey(client, command);
             const { userId, name: by } = client.holder;
             this.#options.commands.add({
                 at: Date.now(),
@@ -168,17 +204,36 @@ export class WireServer {
         }
     }
 
-    #obey(client: Client, command: Command): void {
+    /** @returns why it was not obeyed */
+    #obey(client: Client, command: Command): string | undefined {
+        const { topics, condition } = client.filter;
         switch (command.name) {
             case 'rate':
-                return this.#options.wire.setRate(command.value, client.holder.name);
+                this.#options.wire.setRate(command.value, client.holder.name);
+                return undefined;
             case 'topics':
-                client.topics = new Set(command.value);
-                return;
+                return this.#filter(client, new LineFilter(command.value, condition));
+            case 'filter':
+                return this.#filter(client, new LineFilter(topics, command.value));
             case 'pause':
+                this.#fanOut.pause(client);
+                return undefined;
             case 'resume':
-                client.paused = command.name === 'pause';
+                this.#fanOut.resume(client, command.value?.after);
+                return undefined;
         }
+    }
+
+    #filter(client: Client, wanted: LineFilter): string | undefined {
+        const filter = wanted.key === everything.key ? everything : wanted;
+        if (filter !== everything) {
+            if (!this.#filters.has(filter.key) && this.#filters.size >= mostFilters)
+                return `The wire serves ${mostFilters} different filters at once, and has them: take whole topics.`;
+            count(this.#filters, filter.key, 1);
+        }
+        if (client.filter !== everything) count(this.#filters, client.filter.key, -1);
+        client.filter = filter;
+        return undefined;
     }
 
     #countCommand({ commands }: Client): void {
@@ -204,6 +259,18 @@ export class WireServer {
 function ticketOf(request: IncomingMessage, url: URL): string | undefined {
     const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((each) => each.trim());
     return url.searchParams.get('ticket') ?? offered.find((each) => each !== subprotocol && each !== '');
+}
+
+/** `/wire?after=1234`: a client that comes back has everything up to this line. */
+function positionIn(url: URL): number | undefined {
+    const after = url.searchParams.get('after');
+    return after !== null && /^\d{1,16}$/.test(after) ? Number(after) : undefined;
+}
+
+function count(counts: Map<string, number>, key: string, change: 1 | -1): void {
+    const now = (counts.get(key) ?? 0) + change;
+    if (now > 0) counts.set(key, now);
+    else counts.delete(key);
 }
 
 function refuse(stream: Duplex, status: number, error: string): void {

@@ -60,17 +60,23 @@ const subjects: Readonly<Record<Topic, readonly (readonly [string, number])[]>> 
 export class LineGenerator {
     readonly #onLines: (lines: readonly Line[]) => void;
     readonly #subjects: readonly { readonly topic: Topic; readonly all: readonly Subject[] }[];
+    readonly #after: number;
     #rate: number;
-    #seq = 0;
+    #seq: number;
     /** Lines owed, with their fraction. */
     #due = 0;
     #lastBeat = 0;
     #timer: NodeJS.Timeout | undefined;
     #slicing: NodeJS.Immediate | undefined;
 
-    /** @param onLines gets each slice of at most 500 lines, in order */
-    constructor(rate: number, onLines: (lines: readonly Line[]) => void) {
+    /**
+     * @param onLines gets each slice of at most 500 lines, in order
+     * @param after lines begin after this `seq`
+     */
+    constructor(rate: number, onLines: (lines: readonly Line[]) => void, after = 0) {
         this.#rate = rate;
+        this.#after = after;
+        this.#seq = after;
         this.#onLines = onLines;
         this.#subjects = wireTopics.map((topic) => ({
             topic,
@@ -83,9 +89,9 @@ export class LineGenerator {
         return this.#rate;
     }
 
-    /** Lines made so far; the `seq` of the last one. */
+    /** Lines made so far. */
     get made(): number {
-        return this.#seq;
+        return this.#seq - this.#after;
     }
 
     /** @param rate 0 to 50,000 lines a second; takes effect at once */

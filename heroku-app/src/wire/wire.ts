@@ -12,9 +12,13 @@ export class Wire extends EventEmitter<WireEvents> {
     #linesPerSecond = 0;
     #measuring: NodeJS.Timeout | undefined;
 
-    constructor(rate: number) {
+    /**
+     * @param after lines begin after this `seq`. By default after all that any former wire can have made: at most 50 lines a millisecond, counted
+     * from 1970.
+     */
+    constructor(rate: number, after = Date.now() * 64) {
         super();
-        this.#generator = new LineGenerator(rate, (lines) => this.emit('lines', lines));
+        this.#generator = new LineGenerator(rate, (lines) => this.emit('lines', lines), after);
     }
 
     /** Lines a second. */

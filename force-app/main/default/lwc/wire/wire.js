@@ -30,6 +30,8 @@ export default class Wire extends LightningElement {
     perSecond = 0;
     rate;
     commandError;
+    /** Whether lines were left out, because this page read too slowly or was away for too long. */
+    missed = false;
 
     _socket;
     _delay = FIRST_DELAY;
@@ -41,6 +43,8 @@ export default class Wire extends LightningElement {
     /** Lines a second, smoothed; not rounded, or it would never come down to nothing. */
     _speed = 0;
     _commandId = 0;
+    /** The newest line's `seq`: who comes back asks for what came after it. */
+    _lastSeq;
     _attached = false;
 
     connectedCallback() {
@@ -122,7 +126,8 @@ export default class Wire extends LightningElement {
         let address;
         try {
             const { url, ticket } = await mintTicket();
-            address = `${url}?ticket=${encodeURIComponent(ticket)}`;
+            const after = this._lastSeq === undefined ? '' : `&after=${this._lastSeq}`;
+            address = `${url}?ticket=${encodeURIComponent(ticket)}${after}`;
         } catch (error) {
             this.state = 'closed';
             this.error = errorText(error);
@@ -163,6 +168,9 @@ export default class Wire extends LightningElement {
             case 'lines':
                 this.takeLines(message.lines);
                 break;
+            case 'gap':
+                this.missed = true;
+                break;
             case 'rate':
                 this.rate = message.rate;
                 break;
@@ -175,6 +183,7 @@ export default class Wire extends LightningElement {
 
     /** Only counts and keeps the newest: what is not shown costs no rendering. */
     takeLines(lines) {
+        this._lastSeq = lines[lines.length - 1].seq;
         this._count += lines.length;
         this._fresh =
             lines.length >= this.mostLines

@@ -105,6 +105,27 @@ describe('c-wire', () => {
         expect(Number(element.shadowRoot.querySelector('.per-second').textContent)).toBeGreaterThan(0);
     });
 
+    it('comes back after the last line it has', async () => {
+        await open();
+        socket().receive(lines(1, 7));
+        socket().drop();
+        jest.advanceTimersByTime(2000);
+        await settle();
+
+        expect(FakeWebSocket.opened).toHaveLength(2);
+        expect(socket().url).toBe('wss://wire.example.com/wire?ticket=a.b.c&after=7');
+    });
+
+    it('says that lines were left out', async () => {
+        const element = await open();
+        expect(element.shadowRoot.querySelector('.missed')).toBeNull();
+
+        socket().receive({ type: 'gap', from: 3, to: 90 });
+        await settle();
+
+        expect(element.shadowRoot.querySelector('.missed').textContent).toContain('could not keep up');
+    });
+
     it('shows no speed when no lines come', async () => {
         const element = await open();
         socket().receive(lines(1, 1000));
