@@ -192,6 +192,7 @@ export class Org {
                 logins,
                 genericStreaming,
                 connectedApps: ConnectedApps.load(model, options.connectedApps ?? []),
+                bulkDirectory: dataDirectory === undefined ? undefined : join(dataDirectory, 'bulk'),
                 organizationId
             },
             { logger: log }

@@ -1,3 +1,4 @@
+import type { ApiUsage } from './apiUsage';
 import type { ApiResponse } from './reply';
 import type { ApiRequest } from './route';
 
@@ -6,9 +7,7 @@ const untouched: Readonly<Record<string, number>> = {
     ConcurrentAsyncGetReportInstances: 200,
     ConcurrentSyncReportRuns: 20,
     DailyAsyncApexExecutions: 250000,
-    DailyBulkApiBatches: 15000,
     DailyBulkV2QueryFileStorageMB: 976562,
-    DailyBulkV2QueryJobs: 10000,
     DailyDurableGenericStreamingApiEvents: 10000,
     DailyDurableStreamingApiEvents: 10000,
     DailyGenericStreamingApiEvents: 10000,
@@ -40,6 +39,14 @@ export function limits({ services }: ApiRequest): ApiResponse {
         name,
         { Max: max, Remaining: Math.max(0, max - count) }
     ]);
-    const api = { Max: usage.dailyLimit, Remaining: Math.max(0, usage.dailyLimit - usage.used) };
-    return { status: 200, body: Object.fromEntries([...fixed, ...used, ['DailyApiRequests', api]]) };
+    const counted = (name: string, { dailyLimit, used: count }: ApiUsage) => [
+        name,
+        { Max: dailyLimit, Remaining: Math.max(0, dailyLimit - count) }
+    ];
+    const own = [
+        counted('DailyApiRequests', usage),
+        counted('DailyBulkApiBatches', services.bulk.ingest.batches),
+        counted('DailyBulkV2QueryJobs', services.bulk.queries.started)
+    ];
+    return { status: 200, body: Object.fromEntries([...fixed, ...used, ...own]) };
 }

@@ -9,6 +9,8 @@ import type { Schema } from '../schema/objectDefinition';
 import type { Flows } from '../flow/flows';
 import type { QueryRunner } from '../soql/queryRunner';
 import type { ApiUsage } from './apiUsage';
+import type { IngestJobs } from './bulk/ingestJobs';
+import type { QueryJobs } from './bulk/queryJobs';
 import type { QueryCursors } from './query/queryCursors';
 import type { ConnectedApps } from './oauth/connectedApps';
 import type { Logins } from './logins';
@@ -32,6 +34,8 @@ export interface OrgServices {
     readonly connectedApps: ConnectedApps;
     /** What else `/limits` reports: allocations that other rooms count (events published and delivered, streaming clients). */
     readonly allocations?: () => readonly { readonly name: string; readonly max: number; readonly used: number }[];
+    /** Where Bulk API jobs are kept; without it they last as long as the server. */
+    readonly bulkDirectory?: string;
     /** 18-character id of the org. */
     readonly organizationId: string;
 }
@@ -40,4 +44,5 @@ export interface OrgServices {
 export interface ApiServices extends OrgServices {
     readonly usage: ApiUsage;
     readonly cursors: QueryCursors;
+    readonly bulk: { readonly ingest: IngestJobs; readonly queries: QueryJobs };
 }

@@ -1,3 +1,22 @@
+import {
+    changeIngestJob,
+    createIngestJob,
+    deleteIngestJob,
+    failedResults,
+    listIngestJobs,
+    readIngestJob,
+    successfulResults,
+    unprocessedRecords,
+    uploadIngestData
+} from './bulk/ingestResources';
+import {
+    changeQueryJob,
+    createQueryJob,
+    deleteQueryJob,
+    listQueryJobs,
+    queryJobResults,
+    readQueryJob
+} from './bulk/queryResources';
 import { batch } from './composite/batch';
 import { composite } from './composite/composite';
 import { createTree } from './composite/tree';
@@ -64,6 +83,16 @@ export const restRoutes: readonly Route[] = [
     { path: '/composite/sobjects/:object/:field', methods: { PATCH: upsertCollection } },
     { path: '/composite/tree/:object', methods: { POST: createTree } },
 
+    { path: '/jobs/ingest', methods: { GET: listIngestJobs, POST: createIngestJob } },
+    { path: '/jobs/ingest/:id', methods: { GET: readIngestJob, PATCH: changeIngestJob, DELETE: deleteIngestJob } },
+    { path: '/jobs/ingest/:id/batches', methods: { PUT: uploadIngestData } },
+    { path: '/jobs/ingest/:id/successfulResults', methods: { GET: successfulResults } },
+    { path: '/jobs/ingest/:id/failedResults', methods: { GET: failedResults } },
+    { path: '/jobs/ingest/:id/unprocessedrecords', methods: { GET: unprocessedRecords } },
+    { path: '/jobs/query', methods: { GET: listQueryJobs, POST: createQueryJob } },
+    { path: '/jobs/query/:id', methods: { GET: readQueryJob, PATCH: changeQueryJob, DELETE: deleteQueryJob } },
+    { path: '/jobs/query/:id/results', methods: { GET: queryJobResults } },
+
     { path: '/actions/custom/flow', methods: { GET: listFlows } },
     { path: '/actions/custom/flow/:flow', methods: { POST: startFlow } },
 
@@ -78,7 +107,7 @@ export const restRoutes: readonly Route[] = [
 
 /** `GET /services/data/vNN.0`: the resources of a version. */
 function resources({ base, origin, services, session }: ApiRequest) {
-    const names = ['tooling', 'chatter', 'actions', 'limits', 'sobjects', 'query', 'queryAll', 'composite'];
+    const names = ['tooling', 'chatter', 'actions', 'limits', 'jobs', 'sobjects', 'query', 'queryAll', 'composite'];
     const addresses = names.map((name) => [name, `${base}/${name}`]);
     const identity = `${origin}/id/${services.organizationId}/${session.userId}`;
     return { status: 200, body: Object.fromEntries([...addresses, ['identity', identity]]) };

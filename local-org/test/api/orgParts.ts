@@ -84,6 +84,7 @@ export async function openOrgParts(
         model,
         sessions,
         genericStreaming: new GenericStreaming({ database, bus }),
+        bulkDirectory: directory === undefined ? undefined : join(directory, 'bulk'),
         logins: new Logins([credentials], database),
         connectedApps: ConnectedApps.load(model, options.connectedApps ?? []),
         organizationId

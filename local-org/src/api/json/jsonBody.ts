@@ -8,11 +8,16 @@ export type JsonObject = { readonly [key: string]: Json };
 export class JsonBody {
     #value: Json | undefined;
 
-    private constructor(
-        private readonly text: string | undefined,
-        value: Json | undefined
-    ) {
+    readonly #text: string | undefined;
+
+    private constructor(text: string | undefined, value: Json | undefined) {
+        this.#text = text;
         this.#value = value;
+    }
+
+    /** The body as it came, for those that are not JSON (CSV); empty for a body that is part of another one. */
+    get text(): string {
+        return this.#text ?? '';
     }
 
     static ofText(text: string): JsonBody {
@@ -25,19 +30,19 @@ export class JsonBody {
     }
 
     get isEmpty(): boolean {
-        return this.text !== undefined ? this.text.trim() === '' : this.#value === null;
+        return this.#text !== undefined ? this.#text.trim() === '' : this.#value === null;
     }
 
     /** The parsed body; JSON_PARSER_ERROR if it isn't JSON. */
     value(): Json {
         if (this.#value === undefined) {
-            if (this.text === undefined || this.text.trim() === '') {
+            if (this.#text === undefined || this.#text.trim() === '') {
                 throw new SalesforceError('JSON_PARSER_ERROR', 'No content to map to Object due to end of input');
             }
             try {
-                this.#value = JSON.parse(this.text) as Json;
+                this.#value = JSON.parse(this.#text) as Json;
             } catch {
-                throw new JsonScanner(this.text).syntaxError();
+                throw new JsonScanner(this.#text).syntaxError();
             }
         }
         return this.#value;
@@ -53,7 +58,7 @@ export class JsonBody {
     /** The error for a value of the wrong JSON type at `path` (keys and list positions from the root). */
     mistyped(expected: string, value: Json, path: readonly (string | number)[]): SalesforceError {
         const { line, column } =
-            this.text === undefined ? { line: 1, column: 1 } : new JsonScanner(this.text).locate(path);
+            this.#text === undefined ? { line: 1, column: 1 } : new JsonScanner(this.#text).locate(path);
         return new SalesforceError(
             'JSON_PARSER_ERROR',
             `Cannot deserialize instance of ${expected} from ${tokenName(value)} value ${tokenText(value)} or request may be missing a required field at [line:${line}, column:${column}]`
