@@ -2,29 +2,27 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { EventBus, InternalConsumer, TestEventBus } from '../bus/eventBus';
 import type { OrgDatabase } from '../data/database';
 import type { Database, Transaction } from '../data/transaction';
+import { rankOf, type DebugLevels } from '../debugLog/debugLevels';
 import type { SourceProblem } from '../errors';
-import type {
-    ApexCoverage,
-    ApexEngine,
-    ApexTestResult,
-    ApexTestRun,
-    AuraEnabledMethod,
-    AuraOutcome,
-    JsonValue
-} from './apexEngine';
+import type { SourceModel } from '../metadata/sourceModel';
+import type { Schema } from '../schema/objectDefinition';
+import type { ApexEngine, ApexTestRun, AuraEnabledMethod, AuraOutcome, JsonValue } from './apexEngine';
 import { AnonymousApex, type AnonymousOutcome } from './entry/anonymousApex';
 import { AuraEnabledMethods } from './entry/auraEnabled';
+import type { ExecutionTracer } from './entry/debugLogs';
 import { eventTriggerConsumers } from './entry/eventTriggers';
 import { Executions } from './entry/executions';
 import { InvocableMethods, type ActionValues } from './entry/invocableMethods';
 import { jobRunner } from './entry/jobRunner';
 import { ObjectTriggers } from './entry/objectTriggers';
-import { TestRunner } from './entry/testRunner';
-import { compileApex } from './generate/compileApex';
-import type { LinkedProgram } from './generate/runtimeInterface';
+import { TestRunner, type TestOptions } from './entry/testRunner';
+import { coverageOf } from './entry/testCoverage';
+import { compileApex, type Compiled } from './generate/compileApex';
+import type { ApexTriggerInfo, LinkedProgram } from './generate/runtimeInterface';
 import { library } from './library/library';
 import { LibraryIndex } from './library/libraryIndex';
 import { ApexOrg, type ApexLogLine, type ApexServices } from './runtime/apexOrg';
+import type { QueryCheck } from './check/queryChecker';
 import { createRuntime } from './runtime/runtime';
 
 export interface ApexEngineOptions extends Omit<ApexServices, 'log'> {
@@ -41,39 +39,119 @@ export function createApexEngine(options: ApexEngineOptions): OrgApexEngine {
     return new OrgApexEngine(options);
 }
 
+/** What the org's metadata becomes. */
+export interface ApexChange {
+    /** The whole new one. */
+    readonly model: SourceModel;
+    /** A definition that didn't change is the same object as before. */
+    readonly schema: Schema;
+    /** Checks an inline query against the new schema. @throws SalesforceError */
+    readonly checkQuery?: QueryCheck;
+}
+
+/** Compiled Apex that isn't in place yet. */
+export interface ApexCandidate {
+    readonly problems: readonly SourceProblem[];
+    /** How many sources were compiled: those that changed, and those that depend on what changed. */
+    readonly compiledSources: number;
+    auraEnabledMethod(className: string, methodName: string): AuraEnabledMethod | undefined;
+    /** Puts it in place, all at once; what it gives takes it back. */
+    activate(): () => void;
+}
+
+/** The Apex of one state of the metadata. */
+interface Generation {
+    readonly compiled: Compiled;
+    readonly change: ApexChange;
+    readonly program: LinkedProgram;
+    readonly traced: () => LinkedProgram;
+    readonly triggers: readonly ApexTriggerInfo[];
+    readonly consumers: readonly InternalConsumer[];
+    readonly auraEnabled: AuraEnabledMethods;
+    readonly invocable: InvocableMethods;
+    readonly anonymous: AnonymousApex;
+}
+
 /** Apex of one org. */
 export class OrgApexEngine implements ApexEngine {
-    readonly problems: readonly SourceProblem[];
-    /** Subscriptions of the platform event triggers, to be registered with the bus. */
-    readonly consumers: readonly InternalConsumer[];
     readonly #executions: Executions;
-    readonly #program: LinkedProgram;
-    readonly #auraEnabled: AuraEnabledMethods;
-    readonly #invocable: InvocableMethods;
-    readonly #anonymous: AnonymousApex;
+    readonly #objectTriggers: ObjectTriggers;
+    #current: Generation;
 
     constructor(options: ApexEngineOptions) {
         const { database, bus, model, schema, queries, cacheDirectory } = options;
         const org = new ApexOrg({ ...options, log: (line) => writeLog(options.log, line) }, new LibraryIndex(library));
-        const { program, problems } = compileApex({
+        const change: ApexChange = { model, schema, checkQuery: (query) => void queries.check(query) };
+        const compiled = compileApex({
             sources: model.apex,
             schema,
             library,
-            labels: model.labels.map((label) => label.name),
+            labels: labelNames(model),
             cacheDirectory,
-            checkQuery: (query) => queries.check(query)
+            checkQuery: change.checkQuery
         });
-        this.problems = problems;
-        this.#program = program.link(createRuntime());
-        org.load(this.#program);
         this.#executions = new Executions(org, database, bus);
+        this.#objectTriggers = new ObjectTriggers(this.#executions);
+        this.#current = this.#generation(compiled, change);
+        this.#put(this.#current);
         org.jobs.runWith(jobRunner(this.#executions));
-        const triggers = [...this.#program.triggers].sort((a, b) => (a.name < b.name ? -1 : 1));
-        new ObjectTriggers(this.#executions, triggers).register();
-        this.consumers = eventTriggerConsumers(this.#executions, triggers, model);
-        this.#auraEnabled = new AuraEnabledMethods(this.#executions, this.#program.classes.values());
-        this.#invocable = new InvocableMethods(this.#executions, this.#program.classes.values());
-        this.#anonymous = new AnonymousApex(this.#executions, this.#program);
+        this.#objectTriggers.register();
+    }
+
+    get problems(): readonly SourceProblem[] {
+        return this.#current.compiled.problems;
+    }
+
+    /** Subscriptions of the platform event triggers in place, to be registered with the bus. */
+    get consumers(): readonly InternalConsumer[] {
+        return this.#current.consumers;
+    }
+
+    /** Compiles what the metadata is going to be, as far as it differs from what is in place. Changes nothing. */
+    prepare(change: ApexChange): ApexCandidate {
+        const { model, schema, checkQuery } = change;
+        const labels = labelNames(model);
+        const environment = isSameEnvironment(this.#current.change, change)
+            ? undefined
+            : { schema, labels, checkQuery };
+        const compiled = this.#current.compiled.program.recompile({ sources: model.apex, environment });
+        let made: Generation | undefined;
+        const generation = () => (made ??= this.#generation(compiled, change));
+        return {
+            problems: compiled.problems,
+            compiledSources: compiled.compiledSources,
+            auraEnabledMethod: (className, methodName) => generation().auraEnabled.find(className, methodName),
+            activate: () => {
+                const before = this.#current;
+                this.#put(generation());
+                return () => this.#put(before);
+            }
+        };
+    }
+
+    #generation(compiled: Compiled, change: ApexChange): Generation {
+        const program = compiled.program.link(createRuntime());
+        const triggers = [...program.triggers].sort((a, b) => (a.name < b.name ? -1 : 1));
+        let traced: LinkedProgram | undefined;
+        return {
+            compiled,
+            change,
+            program,
+            traced: () => (traced ??= compiled.program.traced().link(createRuntime(), program)),
+            triggers,
+            consumers: eventTriggerConsumers(this.#executions, triggers, change.model),
+            auraEnabled: new AuraEnabledMethods(this.#executions, program.classes.values()),
+            invocable: new InvocableMethods(this.#executions, program.classes.values()),
+            anonymous: new AnonymousApex(this.#executions, program)
+        };
+    }
+
+    #put(generation: Generation): void {
+        const { org } = this.#executions;
+        this.#current = generation;
+        org.useModel(generation.change.model);
+        org.load(generation.program, generation.traced);
+        this.#objectTriggers.use(generation.triggers);
     }
 
     /** The org's bus, or the test bus of the fork that an Apex test runs on. */
@@ -82,7 +160,7 @@ export class OrgApexEngine implements ApexEngine {
     }
 
     auraEnabledMethod(className: string, methodName: string): AuraEnabledMethod | undefined {
-        return this.#auraEnabled.find(className, methodName);
+        return this.#current.auraEnabled.find(className, methodName);
     }
 
     invokeAuraEnabled(
@@ -90,7 +168,7 @@ export class OrgApexEngine implements ApexEngine {
         parameters: Readonly<Record<string, JsonValue>>,
         userId: string
     ): AuraOutcome {
-        return this.#auraEnabled.invoke(method, parameters, userId);
+        return this.#current.auraEnabled.invoke(method, parameters, userId);
     }
 
     /** Calls a class's `@InvocableMethod` inside a transaction, as a flow's Apex action does: one request an interview. */
@@ -99,47 +177,44 @@ export class OrgApexEngine implements ApexEngine {
         requests: readonly ActionValues[],
         transaction: Transaction
     ): readonly ActionValues[] {
-        return this.#invocable.invoke(className, requests, transaction);
+        return this.#current.invocable.invoke(className, requests, transaction);
     }
 
-    /** Anonymous Apex, in a transaction of its own. */
-    executeAnonymous(body: string, userId: string): AnonymousOutcome {
-        return this.#anonymous.execute(body, userId);
+    /** Anonymous Apex, in a transaction of its own; with `levels` its outcome has a debug log. */
+    executeAnonymous(body: string, userId: string, options: { readonly levels?: DebugLevels } = {}): AnonymousOutcome {
+        return this.#current.anonymous.execute(body, userId, options.levels);
     }
 
-    runTests(
-        options: { readonly tests?: readonly string[]; readonly onResult?: (result: ApexTestResult) => void } = {}
-    ): ApexTestRun {
-        for (const { hits } of this.#program.coverage) hits.fill(0);
-        const results = new TestRunner(this.#executions).run(
-            this.#program.classes.values(),
-            options.tests,
-            options.onResult ?? (() => undefined)
-        );
-        return { results, coverage: this.#coverage() };
+    /** From here on `tracer` is asked which executions have a debug log: the org's trace flags. */
+    traceWith(tracer: ExecutionTracer): void {
+        this.#executions.traceWith(tracer);
+    }
+
+    runTests(options: TestOptions = {}): ApexTestRun {
+        const { program, traced } = this.#current;
+        const traces = options.levels !== undefined && rankOf(options.levels.APEX_CODE ?? 'NONE') >= rankOf('FINE');
+        const programs = traces ? [program, traced()] : [program];
+        for (const { coverage } of programs) for (const { hits } of coverage) hits.fill(0);
+        const results = new TestRunner(this.#executions).run(program.classes.values(), options);
+        return { results, coverage: coverageOf(programs) };
     }
 
     /** Resolves when no asynchronous Apex waits for its turn. */
     idle(): Promise<void> {
         return this.#executions.org.jobs.idle();
     }
+}
 
-    /** Test classes count for nothing. */
-    #coverage(): ApexCoverage[] {
-        const { classes, coverage } = this.#program;
-        return coverage
-            .filter(({ name }) => {
-                const annotations = classes.get(name.toLowerCase())?.annotations ?? [];
-                return !annotations.some((annotation) => annotation.name === 'istest');
-            })
-            .map(({ name, kind, file, lines, hits }) => ({
-                name,
-                kind,
-                file,
-                covered: lines.filter((_line, i) => (hits[i] ?? 0) > 0),
-                uncovered: lines.filter((_line, i) => (hits[i] ?? 0) === 0)
-            }));
-    }
+function labelNames({ labels }: SourceModel): string[] {
+    return labels.map((label) => label.name);
+}
+
+/** Whether nothing but Apex has changed, as far as Apex can see. */
+function isSameEnvironment(before: ApexChange, after: ApexChange): boolean {
+    if (labelNames(before.model).join() !== labelNames(after.model).join()) return false;
+    const names = new Set([...before.model.objects, ...after.model.objects].map(({ name }) => name));
+    for (const name of names) if (before.schema.object(name) !== after.schema.object(name)) return false;
+    return true;
 }
 
 function writeLog(log: ApexEngineOptions['log'], { level, message, userId, where }: ApexLogLine): void {

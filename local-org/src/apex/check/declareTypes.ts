@@ -33,17 +33,12 @@ import type { TypeUniverse } from './typeUniverse';
  */
 export class TypeDeclarer {
     readonly #universe: TypeUniverse;
-    #nextIndex: number;
+    readonly #indexOf: (name: string) => number;
 
-    /** `firstIndex` is the first free position among the statics of the execution. */
-    constructor(universe: TypeUniverse, firstIndex = 0) {
+    /** `indexOf` gives a type's position among the statics of the execution. */
+    constructor(universe: TypeUniverse, indexOf: (name: string) => number) {
         this.#universe = universe;
-        this.#nextIndex = firstIndex;
-    }
-
-    /** The next free position. */
-    get nextIndex(): number {
-        return this.#nextIndex;
+        this.#indexOf = indexOf;
     }
 
     /** A type and its inner types, not yet with their members. */
@@ -59,7 +54,7 @@ export class TypeDeclarer {
             name,
             simpleName: declaration.name,
             kind: declaration.kind,
-            index: this.#nextIndex++,
+            index: this.#indexOf(name),
             source,
             declaration,
             outer,

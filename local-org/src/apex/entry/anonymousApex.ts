@@ -1,16 +1,18 @@
+import type { DebugLevels } from '../../debugLog/debugLevels';
 import type { SourceProblem } from '../../errors';
 import type { LinkedProgram } from '../generate/runtimeInterface';
 import { apexExceptionOf } from '../runtime/caught';
 import type { Execution } from '../runtime/execution';
 import { stackTraceText } from '../runtime/stackTrace';
 import { exceptionText } from '../runtime/text';
+import { endLog } from './debugLogs';
 import type { Executions } from './executions';
 
 /** Outcome of anonymous Apex, as the Tooling API tells it. */
 export type AnonymousOutcome =
-    | { readonly kind: 'done'; readonly durable: Promise<void> }
+    | { readonly kind: 'done'; readonly durable: Promise<void>; readonly log?: string }
     | { readonly kind: 'problems'; readonly problems: readonly SourceProblem[] }
-    | { readonly kind: 'exception'; readonly message: string; readonly stackTrace: string };
+    | { readonly kind: 'exception'; readonly message: string; readonly stackTrace: string; readonly log?: string };
 
 /** Runs anonymous blocks. */
 export class AnonymousApex {
@@ -19,24 +21,36 @@ export class AnonymousApex {
         private readonly program: LinkedProgram
     ) {}
 
-    execute(body: string, userId: string): AnonymousOutcome {
+    /** With `levels` the outcome has a debug log. */
+    execute(body: string, userId: string, levels?: DebugLevels): AnonymousOutcome {
         const compiled = this.program.compileAnonymous(body);
         if ('problems' in compiled) return { kind: 'problems', problems: compiled.problems };
         let x: Execution | undefined;
+        const log = () => (levels !== undefined && x?.log !== undefined ? endLog(x.log) : undefined);
         try {
             const { durable } = this.executions.database.transaction({ userId, origin: 'apex' }, (transaction) => {
-                const execution = this.executions.start(transaction, { quiddity: 'ANONYMOUS' });
+                const execution = this.executions.start(transaction, {
+                    quiddity: 'ANONYMOUS',
+                    log: levels && this.executions.beginLog(transaction, levels, body)
+                });
                 x = execution;
-                execution.enter(() => compiled.run(execution));
+                // A log wants code that tells of itself.
+                const own = execution.program === this.program ? compiled : execution.program.compileAnonymous(body);
+                const { run } = 'run' in own ? own : compiled;
+                execution.enterUnit(
+                    () => ({ name: 'execute_anonymous_apex', id: '' }),
+                    () => run(execution)
+                );
             });
-            return { kind: 'done', durable };
+            return { kind: 'done', durable, log: log() };
         } catch (error) {
             const exception = x && apexExceptionOf(x, error);
             if (x === undefined || exception === undefined) throw error;
             return {
                 kind: 'exception',
                 message: exceptionText(exception),
-                stackTrace: stackTraceText(x.program, exception)
+                stackTrace: stackTraceText(x.program, exception),
+                log: log()
             };
         }
     }

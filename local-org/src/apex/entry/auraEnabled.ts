@@ -57,7 +57,9 @@ export class AuraEnabledMethods {
                         readOnly: callable.cacheable
                     });
                     x = execution;
-                    return execution.enter(() => call(execution, callable, parameters));
+                    const unit = () => ({ name: `apex://${className}/ACTION$${methodName}`, id: '' });
+                    const own = { ...callable, method: execution.own(callable.method) };
+                    return execution.enterUnit(unit, () => call(execution, own, parameters));
                 }
             );
             return { ok: true, value: result, durable };

@@ -13,7 +13,7 @@ import { exceptionText } from '../runtime/text';
 import type { EventTriggerContext } from '../runtime/triggerContext';
 import type { ApexException } from '../runtime/values/apexException';
 import type { Executions } from './executions';
-import { readOnlyRecords } from './objectTriggers';
+import { ownTrigger, readOnlyRecords, triggerUnit } from './objectTriggers';
 
 /** "The maximum batch size of a platform event trigger is 2,000 event messages" (Platform Events Developer Guide). */
 const largestBatch = 2000;
@@ -150,7 +150,10 @@ function runTrigger(
     };
     let error: string | undefined;
     try {
-        x.enter(() => trigger.run(x));
+        x.enterUnit(
+            () => triggerUnit(x, trigger, 'AFTER_INSERT'),
+            () => ownTrigger(x, trigger).run(x)
+        );
     } catch (thrown) {
         const exception = apexExceptionOf(x, thrown);
         if (

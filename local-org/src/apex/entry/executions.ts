@@ -2,6 +2,9 @@ import type { EventBus, TestEventBus } from '../../bus/eventBus';
 import type { OrgDatabase } from '../../data/database';
 import type { OrgTransaction } from '../../data/orgTransaction';
 import type { Database, Transaction } from '../../data/transaction';
+import { attachDebugLog, type DebugLog } from '../../debugLog/debugLog';
+import type { DebugLevels } from '../../debugLog/debugLevels';
+import { beginLog, finishedLog, type ExecutionTracer } from './debugLogs';
 import type { ApexOrg } from '../runtime/apexOrg';
 import { Execution, executionKey, type QuiddityName } from '../runtime/execution';
 import type { TestRun } from '../runtime/testRun';
@@ -12,6 +15,7 @@ const quiddityByOrigin: Readonly<Record<string, QuiddityName>> = { rest: 'REST',
 export class Executions {
     /** Test buses by the forked database that they belong to. */
     readonly #testBuses = new WeakMap<Database, TestEventBus>();
+    #tracer: ExecutionTracer | undefined;
     readonly #testRuns = new WeakMap<Database, TestRun>();
 
     constructor(
@@ -34,17 +38,53 @@ export class Executions {
     /** A new execution, with statics and limits of its own. */
     start(
         transaction: Transaction,
-        options: { readonly quiddity: QuiddityName; readonly asynchronous?: boolean; readonly readOnly?: boolean }
+        options: {
+            readonly quiddity: QuiddityName;
+            readonly asynchronous?: boolean;
+            readonly readOnly?: boolean;
+            /** Else the tracer decides whether there is one. */
+            readonly log?: DebugLog;
+        }
     ): Execution {
         const { database, userId } = transaction;
-        return new Execution({
+        const log = options.log ?? this.#tracedLog(transaction);
+        if (log !== undefined) attachDebugLog(transaction, log);
+        const startedAt = this.org.services.clock.now();
+        const execution = new Execution({
             org: this.org,
             transaction: transaction as OrgTransaction,
             bus: this.busOf(database),
             userId,
             test: this.#testRuns.get(database),
-            ...options
+            ...options,
+            log
         });
+        // Executions are synchronous: when the next microtask runs, this one is over, however it ended.
+        if (log !== undefined && options.log === undefined) {
+            queueMicrotask(() => this.#tracer?.finished(finishedLog(execution, log, startedAt)));
+        }
+        return execution;
+    }
+
+    /** From here on `tracer` is asked which executions have a debug log. */
+    traceWith(tracer: ExecutionTracer): void {
+        this.#tracer = tracer;
+    }
+
+    /** A log of work of a transaction's user. */
+    beginLog(transaction: Transaction, levels: DebugLevels, anonymous?: string): DebugLog {
+        const { clock } = this.org.services;
+        const { userId } = transaction;
+        const user = transaction.get('User', userId);
+        const timeZone = this.org.timeZones.named(String(user?.['TimeZoneSidKey'] ?? 'GMT'));
+        const userName = String(user?.['Username'] ?? '');
+        return beginLog({ now: clock.now(), timeZone, userId, userName }, levels, anonymous);
+    }
+
+    #tracedLog(transaction: Transaction): DebugLog | undefined {
+        if (this.#tracer === undefined) return undefined;
+        const levels = this.#tracer.levelsFor(transaction.userId);
+        return levels && this.beginLog(transaction, levels);
     }
 
     /** The execution of a transaction; made if the first Apex of the transaction is about to run. */

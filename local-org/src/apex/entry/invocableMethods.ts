@@ -37,7 +37,8 @@ export class InvocableMethods {
         if (method === undefined) throw new NotSupportedError(`The Apex action ${className}`);
         const x = this.executions.of(transaction);
         try {
-            return x.enter(() => call(x, method, requests));
+            const unit = () => ({ name: `${method.className}.${method.name}`, id: x.org.classId(method.className) });
+            return x.enterUnit(unit, () => call(x, x.own(method), requests));
         } catch (error) {
             const exception = apexExceptionOf(x, error);
             if (exception === undefined) throw error;

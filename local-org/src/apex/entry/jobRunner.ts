@@ -13,7 +13,10 @@ export function jobRunner(executions: Executions): JobRunner {
             executions.database.transaction({ userId, origin: 'apex' }, (transaction) => {
                 const execution = executions.start(transaction, { quiddity: kind, asynchronous: true });
                 x = execution;
-                execution.enter(() => run(execution));
+                execution.enterUnit(
+                    () => ({ name, id: execution.org.classId(name) }),
+                    () => run(execution)
+                );
             });
         } catch (error) {
             const exception = x && apexExceptionOf(x, error);

@@ -6,6 +6,7 @@ import type { ApexTriggerInfo, TriggerEvent } from '../generate/runtimeInterface
 import { sObjectList } from '../library/lists';
 import { primitive } from '../typeName';
 import { apexExceptionOf } from '../runtime/caught';
+import type { CodeUnit } from '../runtime/codeUnit';
 import type { Execution } from '../runtime/execution';
 import { toStore } from '../runtime/records/fieldForm';
 import { StoredRecordSource } from '../runtime/records/recordSources';
@@ -22,12 +23,13 @@ type When = 'before' | 'after';
 
 /** "Triggers on the same object in no guaranteed order": here, by name. */
 export class ObjectTriggers {
-    readonly #byEvent = new Map<string, ApexTriggerInfo[]>();
+    #byEvent = new Map<string, ApexTriggerInfo[]>();
 
-    constructor(
-        private readonly executions: Executions,
-        triggers: readonly ApexTriggerInfo[]
-    ) {
+    constructor(private readonly executions: Executions) {}
+
+    /** The org's triggers from here on. */
+    use(triggers: readonly ApexTriggerInfo[]): void {
+        this.#byEvent = new Map();
         for (const trigger of triggers) {
             for (const event of trigger.events) {
                 const key = keyOf(trigger.objectName, event);
@@ -66,7 +68,10 @@ function runTrigger(x: Execution, trigger: ApexTriggerInfo, context: TriggerCont
     const insideApex = x.isRunning;
     x.trigger = context;
     try {
-        x.enter(() => trigger.run(x));
+        x.enterUnit(
+            () => triggerUnit(x, trigger, context.operation),
+            () => ownTrigger(x, trigger).run(x)
+        );
     } catch (error) {
         const exception = apexExceptionOf(x, error);
         if (exception === undefined) throw error;
@@ -85,11 +90,33 @@ function failureText(
     exception: ApexException
 ): string {
     if (!exception.catchable) return `${trigger.name}: ${exceptionText(exception)}`;
-    const operation = context.operation
-        .toLowerCase()
-        .replace(/(?:^|_)(\w)/g, (_match, letter: string) => letter.toUpperCase());
+    const operation = operationText(context.operation);
     const trace = stackTraceText(x.program, exception);
     return `${trigger.name}: execution of ${operation}\n\ncaused by: ${exceptionText(exception)}\n\n${trace}`;
+}
+
+/** `BeforeInsert`. */
+function operationText(operation: TriggerOperation): string {
+    return operation.toLowerCase().replace(/(?:^|_)(\w)/g, (_match, letter: string) => letter.toUpperCase());
+}
+
+/** A trigger as the debug log names it. */
+export function triggerUnit(
+    x: Execution,
+    { name, objectName }: ApexTriggerInfo,
+    operation: TriggerOperation
+): CodeUnit {
+    return {
+        name: `${name} on ${objectName} trigger event ${operationText(operation)}`,
+        id: x.org.triggerId(name),
+        path: `__sfdc_trigger/${name}`
+    };
+}
+
+/** The trigger of the execution's own program. */
+export function ownTrigger(x: Execution, trigger: ApexTriggerInfo): ApexTriggerInfo {
+    if (x.log === undefined) return trigger;
+    return x.program.triggers.find(({ name }) => name === trigger.name) ?? trigger;
 }
 
 function triggerContext(x: Execution, when: When, { object, operation, rows }: DmlChunk): TriggerContext {

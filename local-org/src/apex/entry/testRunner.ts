@@ -1,8 +1,10 @@
 import type { TestEventBus } from '../../bus/eventBus';
 import type { Database, Transaction } from '../../data/transaction';
+import type { DebugLevels } from '../../debugLog/debugLevels';
 import { NotSupportedError } from '../../errors';
 import type { ApexTestResult } from '../apexEngine';
 import type { ApexAnnotation, ApexClassInfo, ApexMethodInfo } from '../generate/runtimeInterface';
+import { finishedLog, type FinishedDebugLog } from './debugLogs';
 import { apexExceptionOf } from '../runtime/caught';
 import type { Execution } from '../runtime/execution';
 import { stackTraceText } from '../runtime/stackTrace';
@@ -18,38 +20,47 @@ interface Failure {
     readonly stackTrace: string | null;
 }
 
+/** Which tests are run, and who hears of it. */
+export interface TestOptions {
+    /** `Class` or `Class.method`; without it all. */
+    readonly tests?: readonly string[];
+    readonly onResult?: (result: ApexTestResult) => void;
+    /** With it each method has a debug log. */
+    readonly levels?: DebugLevels;
+    readonly onLog?: (log: FinishedDebugLog, className: string, methodName: string) => void;
+}
+
 /** Runs the test methods of one class after the other, each on what the class's `@TestSetup` made. */
 export class TestRunner {
     constructor(private readonly executions: Executions) {}
 
-    /** The names: `Class` or `Class.method`; without names all tests. */
-    run(
-        classes: Iterable<ApexClassInfo>,
-        names: readonly string[] | undefined,
-        onResult: (result: ApexTestResult) => void
-    ): ApexTestResult[] {
-        const wanted = names && new Set(names.map((name) => name.toLowerCase()));
+    run(classes: Iterable<ApexClassInfo>, options: TestOptions): ApexTestResult[] {
+        const wanted = options.tests && new Set(options.tests.map((name) => name.toLowerCase()));
         const results: ApexTestResult[] = [];
         for (const testClass of classes) {
             if (!isTestClass(testClass)) continue;
             const methods = testClass.methods.filter((method) => isTest(method) && isWanted(wanted, testClass, method));
             if (methods.length === 0) continue;
-            for (const result of this.#runClass(testClass, methods)) {
+            for (const result of this.#runClass(testClass, methods, options)) {
                 results.push(result);
-                onResult(result);
+                options.onResult?.(result);
             }
         }
         return results;
     }
 
-    *#runClass(testClass: ApexClassInfo, methods: readonly ApexMethodInfo[]): Iterable<ApexTestResult> {
+    *#runClass(
+        testClass: ApexClassInfo,
+        methods: readonly ApexMethodInfo[],
+        options: TestOptions
+    ): Iterable<ApexTestResult> {
         const database = this.executions.database.fork();
         const setUp = testClass.methods.filter((method) => has(method.annotations, 'testsetup'));
         let failure: Failure | undefined;
         for (const method of setUp) failure ??= this.#runSetup(database, method);
         for (const method of methods) {
             const started = performance.now();
-            const failed = failure ?? this.#runMethod(database, testClass, method);
+            const failed = failure ?? this.#runMethod(database, testClass, method, options);
             yield {
                 className: testClass.name,
                 methodName: method.name,
@@ -75,20 +86,30 @@ export class TestRunner {
         }
     }
 
-    #runMethod(database: Database, testClass: ApexClassInfo, method: ApexMethodInfo): Failure | undefined {
+    #runMethod(
+        database: Database,
+        testClass: ApexClassInfo,
+        method: ApexMethodInfo,
+        { levels, onLog }: TestOptions
+    ): Failure | undefined {
         if (seesAllData(testClass.annotations) || seesAllData(method.annotations)) {
             return failureOf(undefined, new NotSupportedError('@IsTest(SeeAllData=true)'));
         }
         let x: Execution | undefined;
+        const startedAt = this.executions.org.services.clock.now();
         try {
             database.transaction(this.#options(), (transaction) => {
-                x = this.#start(transaction);
+                x = this.#start(transaction, levels);
                 this.#call(x, method);
                 throw new TestEnded();
             });
             return undefined;
         } catch (error) {
             return error instanceof TestEnded ? undefined : failureOf(x, error);
+        } finally {
+            if (levels !== undefined && x?.log !== undefined) {
+                onLog?.(finishedLog(x, x.log, startedAt), testClass.name, method.name);
+            }
         }
     }
 
@@ -96,16 +117,20 @@ export class TestRunner {
         return { userId: this.executions.org.services.users.adminUserId, origin: 'apex' };
     }
 
-    #start(transaction: Transaction): Execution {
+    #start(transaction: Transaction, levels?: DebugLevels): Execution {
         const { database } = transaction;
         const bus: TestEventBus = this.executions.bus.fork(database);
         this.executions.useTest(database, new TestRun(bus));
-        return this.executions.start(transaction, { quiddity: 'RUNTEST_SYNC' });
+        const log = levels && this.executions.beginLog(transaction, levels);
+        return this.executions.start(transaction, { quiddity: 'RUNTEST_SYNC', log });
     }
 
     /** Asynchronous work that no `Test.stopTest` ran is done after the method. */
     #call(x: Execution, method: ApexMethodInfo): void {
-        x.enter(() => method.invoke(x, null, []));
+        x.enterUnit(
+            () => ({ name: `${method.className}.${method.name}()`, id: x.org.classId(method.className) }),
+            () => x.own(method).invoke(x, null, [])
+        );
         if (x.test !== undefined) x.org.jobs.runAllOf(x, x.test);
     }
 }

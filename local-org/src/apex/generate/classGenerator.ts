@@ -13,7 +13,8 @@ import type { MemberLookup } from '../check/memberLookup';
 import type { LocalVariable, MethodSymbol, UserType } from '../check/symbols';
 import type { TypeUniverse } from '../check/typeUniverse';
 import type { Place } from '../parse/ast';
-import { sameType } from '../typeName';
+import { sameType, typeName } from '../typeName';
+import type { ApexType } from '../types';
 import { ExpressionGenerator } from './expressionGenerator';
 import type { HasStaticInitializer } from './expressionGenerator';
 import {
@@ -28,6 +29,7 @@ import {
     setterName
 } from './names';
 import { neverNullLocals } from './nullness';
+import type { TracedEntry } from './runtimeInterface';
 import type { ScriptBuilder } from './scriptBuilder';
 import { StatementGenerator } from './statementGenerator';
 
@@ -105,15 +107,33 @@ export class ClassGenerator {
         statements: readonly CheckedStatement[],
         emptyReturn: string,
         place: Place,
-        end = '}'
+        entry?: TracedEntry
     ): void {
         const neverNull = neverNullLocals(statements);
         const expressions = new ExpressionGenerator(this.#script, this.#services.hasStaticInitializer, neverNull);
         this.#script.line(`${head}{if(--x.fuel<0)${this.#script.runtime('outOfFuel')}(x);`, place);
         const declareTemporaries = this.#script.reserve();
         new StatementGenerator(this.#script, expressions, neverNull, emptyReturn).statements(statements);
-        declareTemporaries(expressions.temporaries);
-        this.#script.line(end);
+        const guard = this.#guard(expressions, entry);
+        declareTemporaries(`${expressions.temporaries}${guard.before}`);
+        this.#script.line(`${guard.after}}`);
+    }
+
+    /**
+     * What stands around a function's statements: it counts for the depth of the stack if it calls code of the source (what calls nothing can't be on
+     * the way to a thousand calls), and tells the debug log, if there is one.
+     */
+    #guard(expressions: ExpressionGenerator, entry: TracedEntry | undefined): { before: string; after: string } {
+        const traces = this.#script.traced && entry !== undefined;
+        if (!expressions.callsSource && !traces) return { before: '', after: '' };
+        const runtime = this.#script.runtime.bind(this.#script);
+        const deep = `if(++x.depth>1000)${runtime('tooDeep')}(x);`;
+        if (!traces) return { before: `${deep}try{`, after: '}finally{x.depth--}' };
+        const place = this.#script.constant(entry, () => entry);
+        return {
+            before: `${deep}${runtime('traceEntry')}(x,${place});try{`,
+            after: `}finally{x.depth--;${runtime('traceExit')}(x,${place})}`
+        };
     }
 
     #method(method: CheckedMethod): void {
@@ -124,7 +144,12 @@ export class ClassGenerator {
         const head = `${symbol.static ? 'static ' : ''}${name}(${parameters})`;
         const { body } = method;
         this.#script.within(`Class.${symbol.owner.name}.${symbol.name}`, () => {
-            this.#function(head, body, 'undefined', symbol.declaration);
+            this.#function(head, body, 'undefined', symbol.declaration, {
+                kind: 'METHOD',
+                className: symbol.owner.name,
+                signature: `${symbol.name}${parameterTypes(symbol.parameters)}`,
+                line: symbol.declaration.line
+            });
         });
     }
 
@@ -140,8 +165,14 @@ export class ClassGenerator {
             const declareTemporaries = this.#script.reserve();
             this.#delegate(constructor, type, expressions);
             new StatementGenerator(this.#script, expressions, neverNull, 'this').statements(constructor.body);
-            declareTemporaries(expressions.temporaries);
-            this.#script.line('return this}');
+            const guard = this.#guard(expressions, {
+                kind: 'CONSTRUCTOR',
+                className: type.symbol.name,
+                signature: `<init>${parameterTypes(symbol.parameters)}`,
+                line: place.line
+            });
+            declareTemporaries(`${expressions.temporaries}${guard.before}`);
+            this.#script.line(`return this${guard.after}}`);
         });
     }
 
@@ -271,6 +302,11 @@ export class ClassGenerator {
             .map((each) => this.#services.universe.userTypeOf(each))
             .flatMap((each) => (each?.kind === 'class' ? (each.methods.get(name.toLowerCase()) ?? []) : []));
     }
+}
+
+/** `(Integer, String)`. */
+function parameterTypes(parameters: readonly { readonly type: ApexType }[]): string {
+    return `(${parameters.map(({ type }) => typeName(type)).join(', ')})`;
 }
 
 /** An implied `super()` stands at the constructor's own place. */

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import type { SourceProblem } from '../../errors';
 import type { ApexSource } from '../../metadata/sourceModel';
 import type { Schema } from '../../schema/objectDefinition';
@@ -24,6 +23,7 @@ import type { GenerateServices } from './classGenerator';
 import { linkProgram } from './linkedProgram';
 import type { ApexRuntime, LinkedProgram } from './runtimeInterface';
 import { ScriptBuilder } from './scriptBuilder';
+import { concernedBy, signatureOf, sourceKey, type SourceSignature } from './sourceSignature';
 
 export interface CompileOptions {
     readonly sources: readonly ApexSource[];
@@ -47,21 +47,49 @@ export interface CompiledScript {
 
 /** Compiled classes and triggers; {@link link} makes them run. */
 export interface CompiledProgram {
-    link(runtime: ApexRuntime): LinkedProgram;
+    /** `enums` is the program whose constants of enums this one shares: their identity counts. */
+    link(runtime: ApexRuntime, enums?: LinkedProgram): LinkedProgram;
+    /** The same sources compiled to tell a debug log what they do. */
+    traced(): CompiledProgram;
+    /** Compiles other sources in place of these: only what changed, and what that concerns. This program stays what it is. */
+    recompile(changes: Recompilation): Compiled;
+}
+
+/** What has changed since a program was compiled. What else it depends on (labels, queries) is given with the schema. */
+export interface Recompilation {
+    readonly sources: readonly ApexSource[];
+    /** Everything is compiled anew for it. */
+    readonly environment?: Pick<CompileOptions, 'schema' | 'labels' | 'checkQuery'>;
+}
+
+export interface Compiled {
+    readonly program: CompiledProgram;
+    readonly problems: readonly SourceProblem[];
+    /** How many sources were compiled, not taken over. */
+    readonly compiledSources: number;
 }
 
 /**
  * Compiles all Apex of an org together. Sources with problems, and those that can't run without them, are left out of the program.
  */
-export function compileApex(options: CompileOptions): {
-    readonly program: CompiledProgram;
-    readonly problems: readonly SourceProblem[];
-} {
-    const compilation = new Compilation(options);
+export function compileApex(options: CompileOptions): Compiled {
+    return compiledBy(new Compilation(options), options);
+}
+
+function compiledBy(compilation: Compilation, options: CompileOptions): Compiled {
     const scripts = compilation.compileAll(options.sources);
     return {
-        program: { link: (runtime) => linkProgram(compilation, scripts, runtime) },
-        problems: compilation.problems
+        program: {
+            link: (runtime, enums) => linkProgram(compilation, scripts, runtime, enums),
+            traced: () => compiledBy(new Compilation(options, compilation, 'traced'), options).program,
+            recompile({ sources, environment }) {
+                const changed = { ...options, ...environment, sources };
+                const mode = environment === undefined ? 'changes' : 'all';
+                return compiledBy(new Compilation(changed, compilation, mode), changed);
+            }
+        },
+        problems: compilation.problems,
+        compiledSources: compilation.compiledSources
     };
 }
 
@@ -70,7 +98,11 @@ interface ParsedUnit {
     readonly tree: CompilationUnit;
     readonly holder: UserType;
     readonly problems: Problems;
+    readonly key: string;
 }
+
+/** How a compilation follows another: only the changes, everything, or everything in a form that tells a debug log what it does. */
+type Mode = 'changes' | 'all' | 'traced';
 
 /** The compiler of one org: its types stay, so that anonymous blocks can be compiled against them. */
 export class Compilation {
@@ -79,12 +111,22 @@ export class Compilation {
     readonly #generateServices: GenerateServices;
     readonly #cache: SyntaxTreeCache;
     readonly #problems: SourceProblem[] = [];
-    readonly #withStaticInitializer = new Set<UserType>();
-    #firstFreeIndex = 0;
+    /** Types that have something to do when they are first used, by name. */
+    readonly #withStaticInitializer = new Set<string>();
+    /** Positions of types by name: a type keeps its own through all compilations, as code that is taken over names it. */
+    readonly #indexes: Map<string, number>;
+    readonly #traced: boolean;
+    readonly #signatures = new Map<string, SourceSignature>();
+    /** Scripts without problems, by source. */
+    readonly #scripts = new Map<string, CompiledScript>();
+    readonly #before: Compilation | undefined;
+    #compiledSources = 0;
 
-    constructor(options: CompileOptions) {
-        if (options.cacheDirectory !== undefined) mkdirSync(options.cacheDirectory, { recursive: true });
-        this.#cache = new SyntaxTreeCache(options.cacheDirectory);
+    constructor(options: CompileOptions, before?: Compilation, mode: Mode = 'all') {
+        this.#cache = before === undefined ? new SyntaxTreeCache(options.cacheDirectory) : before.#cache;
+        this.#indexes = before === undefined ? new Map<string, number>() : before.#indexes;
+        this.#before = mode === 'changes' ? before : undefined;
+        this.#traced = mode === 'traced';
         const schema = new SchemaTypes(options.schema);
         this.universe = new TypeUniverse(new LibraryIndex(options.library), schema);
         const lookup = new MemberLookup(this.universe);
@@ -100,7 +142,7 @@ export class Compilation {
         this.#generateServices = {
             universe: this.universe,
             lookup,
-            hasStaticInitializer: (type) => this.#withStaticInitializer.has(type)
+            hasStaticInitializer: (type) => this.#withStaticInitializer.has(type.name)
         };
     }
 
@@ -108,11 +150,27 @@ export class Compilation {
         return this.#problems;
     }
 
+    get compiledSources(): number {
+        return this.#compiledSources;
+    }
+
     compileAll(sources: readonly ApexSource[]): CompiledScript[] {
-        const declarer = new TypeDeclarer(this.universe);
+        const declarer = new TypeDeclarer(this.universe, (name) => this.#indexOf(name));
         const parsed = this.#declare(sources, declarer);
-        this.#firstFreeIndex = declarer.nextIndex;
-        return this.#compile(parsed, declarer);
+        this.#cache.forgetOthers();
+        const scripts = this.#compile(parsed, declarer);
+        for (const script of scripts) this.#scripts.set(sourceKey(script.unit as ApexSource), script);
+        return scripts;
+    }
+
+    #indexOf(name: string): number {
+        const key = name.toLowerCase();
+        let index = this.#indexes.get(key);
+        if (index === undefined) {
+            index = this.#indexes.size;
+            this.#indexes.set(key, index);
+        }
+        return index;
     }
 
     /** Compiles a block of statements against the org's classes. Nothing of it stays. */
@@ -124,11 +182,11 @@ export class Compilation {
         const result = this.#cache.parse(body, 'anonymous', file);
         if (!result.unit) return { problems: result.problems };
         const problemsBefore = this.#problems.length;
-        const declarer = new TypeDeclarer(this.universe, this.#firstFreeIndex);
+        const declarer = new TypeDeclarer(this.universe, (name) => this.#indexOf(name));
         const problems = new Problems(file);
         const holder = declarer.declare(holderDeclaration(result.unit, unit.name), unit, problems);
         try {
-            const [script] = this.#compile([{ unit, tree: result.unit, holder, problems }], declarer);
+            const [script] = this.#compile([{ unit, tree: result.unit, holder, problems, key: 'anonymous' }], declarer);
             return script ? { script } : { problems: this.#problems.slice(problemsBefore) };
         } finally {
             this.#problems.length = problemsBefore;
@@ -140,7 +198,8 @@ export class Compilation {
         const parsed: ParsedUnit[] = [];
         // Classes first: a trigger may have a class's name.
         const ordered = [...sources].sort((a, b) => Number(a.kind === 'trigger') - Number(b.kind === 'trigger'));
-        for (const { name, kind, file, body, apiVersion } of ordered) {
+        for (const source of ordered) {
+            const { name, kind, file, body, apiVersion } = source;
             const unit: SourceUnit = { name, kind, file, apiVersion };
             const result = this.#cache.parse(body, kind, file);
             if (!result.unit) {
@@ -152,7 +211,9 @@ export class Compilation {
             const taken = this.universe.userType(name) !== undefined;
             const holderName = taken && kind === 'trigger' ? `${name}__trigger` : name;
             const declaration = isScript(tree) ? holderDeclaration(tree, holderName) : tree;
-            parsed.push({ unit, tree, holder: declarer.declare(declaration, unit, problems), problems });
+            const key = sourceKey(source);
+            this.#signatures.set(key, signatureOf(source, tree));
+            parsed.push({ unit, tree, holder: declarer.declare(declaration, unit, problems), problems, key });
         }
         return parsed;
     }
@@ -160,10 +221,16 @@ export class Compilation {
     #compile(parsed: readonly ParsedUnit[], declarer: TypeDeclarer): CompiledScript[] {
         for (const { holder, problems } of parsed) declarer.bindSupertypes(holder, problems);
         for (const { holder, problems } of parsed) declarer.bindMembers(holder, problems);
-        const checked = parsed.map((each) => ({ ...each, ...this.#check(each) }));
+        const takenOver = this.#takeOver(parsed);
+        const checked = parsed
+            .filter(({ key }) => !takenOver.has(key))
+            .map((each) => ({ ...each, ...this.#check(each) }));
+        this.#compiledSources = checked.length;
         for (const { types } of checked) {
-            for (const type of types)
-                if (type.staticInitializers.length > 0) this.#withStaticInitializer.add(type.symbol);
+            for (const type of types) {
+                if (type.staticInitializers.length > 0) this.#withStaticInitializer.add(type.symbol.name);
+                else this.#withStaticInitializer.delete(type.symbol.name);
+            }
         }
         const broken = new Map<SourceUnit, string>();
         for (const { unit, problems } of checked) {
@@ -178,12 +245,30 @@ export class Compilation {
         const scripts = checked
             .filter(({ unit }) => !broken.has(unit))
             .map(({ unit, tree, types, script }): CompiledScript => {
-                const builder = new ScriptBuilder();
+                const builder = new ScriptBuilder(this.#traced);
                 new ClassGenerator(this.#generateServices, builder).script(types, script);
                 const trigger = tree.kind === 'trigger' ? tree : undefined;
                 return { unit, builder, types: types.map((type) => type.symbol), trigger };
             });
-        return this.#withoutDependents(scripts, broken);
+        return this.#withoutDependents([...takenOver.values(), ...scripts], broken);
+    }
+
+    /** Scripts of the compilation before that hold as they are. */
+    #takeOver(parsed: readonly ParsedUnit[]): Map<string, CompiledScript> {
+        const takenOver = new Map<string, CompiledScript>();
+        const before = this.#before;
+        if (before === undefined || parsed[0]?.unit.kind === 'anonymous') return takenOver;
+        const concerned = concernedBy(before.#signatures, this.#signatures);
+        for (const { key, unit, tree, holder, problems } of parsed) {
+            const known = before.#scripts.get(key);
+            if (known === undefined || concerned.has(key) || problems.any) continue;
+            const types = withInnerTypes(holder);
+            takenOver.set(key, { ...known, unit, types, trigger: tree.kind === 'trigger' ? tree : undefined });
+            for (const { name } of types) {
+                if (before.#withStaticInitializer.has(name)) this.#withStaticInitializer.add(name);
+            }
+        }
+        return takenOver;
     }
 
     #check({ tree, holder, problems }: ParsedUnit): { types: CheckedType[]; script: CheckedScript | undefined } {
@@ -199,14 +284,15 @@ export class Compilation {
     /** Takes out what uses a broken class, then what uses that, and so on. */
     #withoutDependents(scripts: readonly CompiledScript[], broken: Map<SourceUnit, string>): CompiledScript[] {
         let remaining = [...scripts];
+        // by name: what was taken over knows the types of another compilation
+        const brokenSource = (type: UserType) => [...broken.keys()].find((unit) => sameSource(unit, type.source));
         for (;;) {
-            const dependent = remaining.filter(({ builder }) =>
-                [...builder.usedTypes].some((type) => broken.has(type.source))
-            );
+            if (broken.size === 0) return remaining;
+            const dependent = remaining.filter(({ builder }) => [...builder.usedTypes].some(brokenSource));
             if (dependent.length === 0) return remaining;
             for (const { unit, builder } of dependent) {
-                const used = [...builder.usedTypes].find((type) => broken.has(type.source));
-                if (used) this.#addDependent(unit, used.source, broken);
+                const used = [...builder.usedTypes].map(brokenSource).find((source) => source !== undefined);
+                if (used) this.#addDependent(unit, used, broken);
             }
             remaining = remaining.filter((script) => !dependent.includes(script));
         }
@@ -218,6 +304,14 @@ export class Compilation {
         broken.set(unit, message);
         this.#problems.push({ file: unit.file, line: 1, column: 1, message });
     }
+}
+
+function sameSource(a: SourceUnit, b: SourceUnit): boolean {
+    return a.kind === b.kind && a.name.toLowerCase() === b.name.toLowerCase();
+}
+
+function withInnerTypes(type: UserType): UserType[] {
+    return [type, ...[...type.innerTypes.values()].flatMap(withInnerTypes)];
 }
 
 function isScript(tree: CompilationUnit): tree is TriggerDeclaration | AnonymousBlock {

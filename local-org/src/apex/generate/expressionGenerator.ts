@@ -24,6 +24,7 @@ export class ExpressionGenerator {
     readonly #neverNull: ReadonlySet<LocalVariable>;
     readonly #slots = new Map<Slot, string>();
     #temporaries = 0;
+    #callsSource = false;
 
     constructor(
         script: ScriptBuilder,
@@ -39,6 +40,11 @@ export class ExpressionGenerator {
     get temporaries(): string {
         if (this.#temporaries === 0) return '';
         return `let ${Array.from({ length: this.#temporaries }, (_, index) => `t${index}`).join(',')};`;
+    }
+
+    /** Whether what was printed calls code of the source: such a function counts for the depth of the stack. */
+    get callsSource(): boolean {
+        return this.#callsSource;
     }
 
     temporary(): string {
@@ -89,14 +95,18 @@ export class ExpressionGenerator {
                 return this.#slots.get(expression.slot) ?? 'null';
             case 'field': {
                 const target = this.value(expression.target);
-                if (expression.field.accessors && !expression.backing)
+                if (expression.field.accessors && !expression.backing) {
+                    this.#callsSource = true;
                     return `${target}.${getterName(expression.field)}(x)`;
+                }
                 return `${target}.${fieldName(expression.field)}`;
             }
             case 'staticField': {
                 const { field } = expression;
-                if (field.accessors && !expression.backing)
+                if (field.accessors && !expression.backing) {
+                    this.#callsSource = true;
                     return `${this.#script.classOf(field.owner)}.${getterName(field)}(x)`;
+                }
                 return `${this.#script.staticsOf(field.owner)}.${fieldName(field)}`;
             }
             case 'sObjectField': {
@@ -122,6 +132,7 @@ export class ExpressionGenerator {
                 return expression.target ? `${run}(x,${this.#notNull(expression.target)})` : `${run}(x)`;
             }
             case 'callMethod': {
+                this.#callsSource = true;
                 const target = expression.super ? 'super' : this.value(expression.target);
                 return `${target}${lineMark(expression)}.${methodName(expression.method)}(${this.#arguments(expression.arguments)})`;
             }
@@ -130,12 +141,14 @@ export class ExpressionGenerator {
             case 'callLibrary':
                 return this.#callLibrary(expression);
             case 'construct': {
+                this.#callsSource = true;
                 const { constructor } = expression;
                 const type = constructor.owner;
                 const made = `${lineMark(expression)}new ${this.#script.classOf(type)}().${constructorName(constructor)}(${this.#arguments(expression.arguments)})`;
                 return this.#hasStaticInitializer(type) ? `(${this.#script.staticsOf(type)},${made})` : made;
             }
             case 'callConstructor':
+                this.#callsSource = true;
                 return `this.${constructorName(expression.constructor)}(${this.#arguments(expression.arguments)})`;
             case 'constructLibrary': {
                 const { member, made } = expression;
@@ -157,7 +170,7 @@ export class ExpressionGenerator {
                     : `${runtime('newList')}(${type},${values})`;
             }
             case 'newArray':
-                return `${runtime('newArray')}(${this.#script.type(expression.type)},${this.value(expression.size)})`;
+                return `${runtime('newArray')}(x,${this.#script.type(expression.type)},${this.value(expression.size)})`;
             case 'newMap': {
                 const entries = expression.entries.map(([key, value]) => `${this.value(key)},${this.value(value)}`);
                 return `${runtime('newMap')}(x,${this.#script.type(expression.type)},[${entries.join(',')}])`;
@@ -192,7 +205,7 @@ export class ExpressionGenerator {
                 return `${runtime('addDays')}(${this.#notNull(expression.left)},${days})`;
             }
             case 'concat':
-                return `(${this.#concat(expression)})`;
+                return `${runtime('joined')}(x,${this.#concat(expression)})`;
             case 'equality':
                 return this.#equality(expression);
             case 'compare':
@@ -274,6 +287,7 @@ export class ExpressionGenerator {
             const info = this.#script.constant(method, (from) => from.method(method));
             return `${this.#script.runtime('callFuture')}(x,${info},[${this.#list(expression.arguments)}])`;
         }
+        this.#callsSource = true;
         const call = `${lineMark(expression)}${this.#script.classOf(method.owner)}.${methodName(method)}(${this.#arguments(expression.arguments)})`;
         return this.#hasStaticInitializer(method.owner) ? `(${this.#script.staticsOf(method.owner)},${call})` : call;
     }
@@ -291,7 +305,10 @@ export class ExpressionGenerator {
         if (expression.target) args.push(this.#notNull(expression.target));
         if (expression.objectName !== undefined) args.push(JSON.stringify(expression.objectName));
         args.push(...expression.arguments.map((each) => this.value(each)));
-        const call = `${lineMark(expression)}${run}(${args.join(',')})`;
+        const { type } = expression;
+        const gives = `${lineMark(expression)}${run}(${args.join(',')})`;
+        const isText = type.kind === 'primitive' && type.name === 'String';
+        const call = isText ? `${this.#script.runtime('joined')}(x,${gives})` : gives;
         if (!scope) return call;
         const seen = new Set<string>();
         const cases: string[] = [];
@@ -408,12 +425,14 @@ export class ExpressionGenerator {
                 return `${used ? '(' : ''}${localName(target.variable)}=${value}${used ? ')' : ''}`;
             case 'field':
                 if (target.field.accessors && !target.backing) {
+                    this.#callsSource = true;
                     const receiver = this.value(target.target);
                     return this.#call(used, value, (given) => `${receiver}.${setterName(target.field)}(x,${given})`);
                 }
                 return `(${this.value(target.target)}.${fieldName(target.field)}=${value})`;
             case 'staticField':
                 if (target.field.accessors && !target.backing) {
+                    this.#callsSource = true;
                     const setter = `${this.#script.classOf(target.field.owner)}.${setterName(target.field)}`;
                     return this.#call(used, value, (given) => `${setter}(x,${given})`);
                 }

@@ -36,9 +36,10 @@ interface ScriptResult {
 export function linkProgram(
     compilation: Compilation,
     scripts: readonly CompiledScript[],
-    runtime: ApexRuntime
+    runtime: ApexRuntime,
+    enums?: LinkedProgram
 ): LinkedProgram {
-    const linker = new Linker(compilation, runtime);
+    const linker = new Linker(compilation, runtime, enums);
     linker.link(scripts);
     return linker;
 }
@@ -51,9 +52,11 @@ class Linker implements LinkedProgram {
     readonly #runtime: ApexRuntime;
     readonly #generated: GeneratedClasses;
     readonly #lineTables = new Map<string, LineTable>();
+    readonly #enums: LinkedProgram | undefined;
     readonly #methods = new Map<MethodSymbol, ApexMethodInfo>();
 
-    constructor(compilation: Compilation, runtime: ApexRuntime) {
+    constructor(compilation: Compilation, runtime: ApexRuntime, enums: LinkedProgram | undefined) {
+        this.#enums = enums;
         this.#compilation = compilation;
         this.#runtime = runtime;
         this.#generated = { classes: [], statics: [], base: runtime.ApexObject };
@@ -129,10 +132,12 @@ class Linker implements LinkedProgram {
     }
 
     #makeEnum(type: UserType): void {
-        const info = this.#infoOf(type);
         const names = [...type.constants.values()];
-        const values = this.#runtime.newEnum(info, names);
-        (info.constants as ApexObject[]).push(...values);
+        const shared = this.#enums?.classes.get(type.name.toLowerCase());
+        if (shared !== undefined) this.#infos.set(type, shared);
+        const info = this.#infoOf(type);
+        const values = shared?.constants ?? this.#runtime.newEnum(info, names);
+        if (shared === undefined) (info.constants as ApexObject[]).push(...values);
         const byName = names.map((name, index) => [constantName(name), values[index]] as const);
         this.#generated.classes[type.index] = { values, ...Object.fromEntries(byName) };
     }

@@ -41,7 +41,18 @@ export interface ApexRuntime {
      */
     outOfFuel(x: Execution): void;
 
+    /** Called when the stack of Apex calls is over 1,000 deep. @throws System.LimitException "Maximum stack depth reached: 1001" */
+    tooDeep(x: Execution): never;
+
+    // -- the debug log; only in code that was compiled to tell it
+    traceEntry(x: Execution, entry: TracedEntry): void;
+    traceExit(x: Execution, entry: TracedEntry): void;
+    traceStatement(x: Execution, line: number): void;
+    traceVariable(x: Execution, name: string, value: ApexValue, type: ApexType, isNew: boolean): void;
+
     // -- text
+    /** Gives the text; long texts count for the heap. @throws System.LimitException "Apex heap size too large: n" */
+    joined<T extends string | null>(x: Execution, text: T): T;
     /** An operand of string concatenation: null -> 'null', Decimal, Date, Datetime, collections, objects (`toString`) in Apex's forms. */
     text(x: Execution, value: ApexValue): string;
     /** The same for an operand whose static type is Double (a plain number). */
@@ -122,7 +133,7 @@ export interface ApexRuntime {
     // -- collections. `type` is the whole collection's type. Other constructors are members of the library's tables.
     newList(type: ApexType, values: ApexValue[]): ApexList;
     /** `new Integer[5]`: filled with null. */
-    newArray(type: ApexType, size: number | null): ApexList;
+    newArray(x: Execution, type: ApexType, size: number | null): ApexList;
     newSet(x: Execution, type: ApexType, values: ApexValue[]): ApexSet;
     /** Keys and values by turns. */
     newMap(x: Execution, type: ApexType, keysAndValues: ApexValue[]): ApexMap;
@@ -190,6 +201,17 @@ export interface ApexRuntime {
     virtualMember(run: LibraryFunction, alias: string): LibraryFunction;
 }
 
+/** A method or constructor as the debug log names it. */
+export interface TracedEntry {
+    readonly kind: 'METHOD' | 'CONSTRUCTOR';
+    /** Full name. */
+    readonly className: string;
+    /** `add(Integer, String)`, `<init>(String)`. */
+    readonly signature: string;
+    /** Where it is declared. */
+    readonly line: number;
+}
+
 export type ApexObjectClass = new () => ApexObject;
 
 export type DmlOperation = 'insert' | 'update' | 'upsert' | 'delete' | 'undelete';
@@ -220,6 +242,8 @@ export interface GeneratedCodeState {
     readonly statics: (object | undefined)[];
     /** Counts down by one on each method entry and loop back-edge. */
     fuel: number;
+    /** Calls of the source's code that stand on the stack, as far as they call others. */
+    depth: number;
     /**
      * Set just before a call that takes a query as text (`Database.query`, `countQuery`, `getQueryLocator`): gives the caller's variable
      * of that name (lower case) for a bind, undefined if there is none in scope.

@@ -47,6 +47,9 @@ export class ScriptBuilder {
     readonly #usedTypes = new Set<UserType>();
     #place: string | undefined;
 
+    /** `traced`: the code tells the execution's debug log what it does. */
+    constructor(readonly traced = false) {}
+
     /** Adds a line; `at` is where it stands in Apex. {@link lineMark}s in the text break it where the Apex line changes. */
     line(text: string, at?: Place): void {
         const [first = '', ...marked] = text.split(lineMarks);

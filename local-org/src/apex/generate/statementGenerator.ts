@@ -35,7 +35,17 @@ export class StatementGenerator {
     }
 
     #line(text: string, statement: CheckedStatement): void {
-        this.#script.line(`${this.#script.counter(statement.line)}${text}`, statement);
+        const { line } = statement;
+        const trace = this.#script.traced ? `${this.#script.runtime('traceStatement')}(x,${line});` : '';
+        this.#script.line(`${this.#script.counter(line)}${trace}${text}`, statement);
+    }
+
+    /** Tells the debug log what a variable holds now. */
+    #traceVariable(variable: LocalVariable, isNew: boolean): string {
+        if (!this.#script.traced) return '';
+        const type = this.#script.type(variable.type);
+        const name = JSON.stringify(variable.name);
+        return `${this.#script.runtime('traceVariable')}(x,${name},${localName(variable)},${type},${isNew});`;
     }
 
     /** Counts, and maps the line to the statement; for what isn't a statement of its own. */
@@ -63,12 +73,18 @@ export class StatementGenerator {
                 return;
             case 'variable': {
                 const value = statement.value ? expressions.value(statement.value) : 'null';
-                this.#line(`let ${localName(statement.variable)}=${value};`, statement);
+                const trace = this.#traceVariable(statement.variable, true);
+                this.#line(`let ${localName(statement.variable)}=${value};${trace}`, statement);
                 return;
             }
-            case 'expression':
-                this.#line(`${expressions.effect(statement.expression)};`, statement);
+            case 'expression': {
+                const { expression } = statement;
+                const assigned =
+                    expression.kind === 'assign' || expression.kind === 'update' ? expression.target : undefined;
+                const trace = assigned?.kind === 'local' ? this.#traceVariable(assigned.variable, false) : '';
+                this.#line(`${expressions.effect(expression)};${trace}`, statement);
                 return;
+            }
             case 'if':
                 this.#line(`if(${expressions.condition(statement.condition)}){`, statement);
                 this.#inner(statement.then);

@@ -2,7 +2,8 @@ import type { Clock } from '../../clock';
 import { NotSupportedError } from '../../errors';
 import type { FieldDefinition, ObjectDefinition, Schema } from '../../schema/objectDefinition';
 import type { StoredRecord } from '../../data/record';
-import type { Transaction } from '../../data/transaction';
+import type { Database, Transaction } from '../../data/transaction';
+import type { DebugLog } from '../../debugLog/debugLog';
 import type { SourceModel } from '../../metadata/sourceModel';
 import type { QueryRunner } from '../../soql/queryRunner';
 import type { FormulaFieldEvaluator } from '../../soql/queryRun';
@@ -39,6 +40,7 @@ export interface ApexServices {
     readonly schema: Schema;
     readonly queries: QueryRunner;
     readonly clock: Clock;
+    readonly database: Database;
     /** 18 characters. */
     readonly organizationId: string;
     readonly users: {
@@ -59,20 +61,34 @@ export class ApexOrg {
     readonly regexes = new RegexCache();
     readonly jobs: AsyncJobs;
     readonly callouts = new Callouts();
-    readonly #labels: ReadonlyMap<string, string>;
+    #labels: ReadonlyMap<string, string> = new Map();
+    #services: ApexServices;
+    readonly #componentIds = new Map<string, string>();
     readonly #ancestors = new Map<string, ReadonlySet<string>>();
     #program: LinkedProgram | undefined;
+    #traced: (() => LinkedProgram) | undefined;
 
     constructor(
-        readonly services: ApexServices,
+        services: ApexServices,
         readonly library: LibraryIndex
     ) {
-        this.#labels = new Map(services.model.labels.map((label) => [label.name.toLowerCase(), label.value]));
+        this.#services = services;
+        this.useModel(services.model);
         this.jobs = new AsyncJobs(this);
     }
 
+    get services(): ApexServices {
+        return this.#services;
+    }
+
+    /** The metadata from here on: labels, permissions, remote sites. */
+    useModel(model: SourceModel): void {
+        this.#services = { ...this.#services, model };
+        this.#labels = new Map(model.labels.map((label) => [label.name.toLowerCase(), label.value]));
+    }
+
     get schema(): Schema {
-        return this.services.schema;
+        return this.#services.schema;
     }
 
     get program(): LinkedProgram {
@@ -80,8 +96,38 @@ export class ApexOrg {
         return this.#program;
     }
 
-    load(program: LinkedProgram): void {
+    /** The program that runs from here on; `traced` gives the same compiled to tell a debug log what it does. */
+    load(program: LinkedProgram, traced: () => LinkedProgram): void {
         this.#program = program;
+        this.#componentIds.clear();
+        this.#traced = traced;
+    }
+
+    /** The program for an execution with a log: only methods, statements and variables need code that tells of them. */
+    programFor(log: DebugLog): LinkedProgram {
+        return log.wants('APEX_CODE', 'FINE') && this.#traced !== undefined ? this.#traced() : this.program;
+    }
+
+    /** Id of the ApexClass that holds a class; empty if there is none. */
+    classId(className: string): string {
+        return this.#componentId('ApexClass', className.split('.')[0] ?? className);
+    }
+
+    triggerId(name: string): string {
+        return this.#componentId('ApexTrigger', name);
+    }
+
+    #componentId(object: string, name: string): string {
+        const key = `${object} ${name}`;
+        let id = this.#componentIds.get(key);
+        if (id === undefined) {
+            const { database } = this.services;
+            const found = database.schema.object(object) && database.lookup(object, 'Name', name);
+            id = '';
+            for (const record of found ?? []) id = String(record['Id']);
+            this.#componentIds.set(key, id);
+        }
+        return id;
     }
 
     label(name: string): string | undefined {

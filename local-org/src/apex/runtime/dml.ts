@@ -3,6 +3,7 @@ import type { RecordInput } from '../../data/record';
 import type { DmlError, DmlOperation, DmlRowResult } from '../../data/transaction';
 import type { FieldDefinition, ObjectDefinition } from '../../schema/objectDefinition';
 import { refusedError, refusedFields, refusedFieldsException } from './access/userMode';
+import { currentLine } from './codeUnit';
 import type { Execution } from './execution';
 import { toStore } from './records/fieldForm';
 import { ApexException, nullPointer, systemException, type DmlExceptionRow } from './values/apexException';
@@ -44,9 +45,12 @@ export function executeDml(
     if (refused !== undefined && refused.size > 0 && options.allOrNone) throw refusedFieldsException(rows, refused);
     x.limits.use('dmlStatements');
     x.limits.use('dmlRows', rows.length);
+    x.limits.heap.stored(rows.length);
     const start = options.allOrNone ? x.transaction.savepoint() : undefined;
     const outcomes: DmlOutcome[] = [];
+    const end = beginDml(x, operation, rows);
     for (const group of groupsByObject(rows)) outcomes.push(...runGroup(x, operation, group, options, refused));
+    end();
     if (rows.some((row) => accessObjects.has(row.definition.name))) x.forgetAccess();
     const failure = options.allOrNone ? dmlException(operation, outcomes) : undefined;
     if (failure !== undefined) {
@@ -59,6 +63,16 @@ export function executeDml(
         }
     }
     return outcomes;
+}
+
+/** Tells the debug log; what it gives tells of the end. */
+function beginDml({ log, program }: Execution, operation: DmlOperation, rows: readonly ApexSObject[]): () => void {
+    if (log === undefined) return () => undefined;
+    const line = currentLine({ program });
+    const type = rows[0]?.definition.name ?? 'SObject';
+    const name = operation.charAt(0).toUpperCase() + operation.slice(1);
+    log.add('DB', 'INFO', 'DML_BEGIN', line, `Op:${name}`, `Type:${type}`, `Rows:${rows.length}`);
+    return () => log.add('DB', 'INFO', 'DML_END', line);
 }
 
 /** The records of a statement: one, or a list. */

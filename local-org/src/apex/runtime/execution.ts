@@ -3,9 +3,12 @@ import type { StoredRecord } from '../../data/record';
 import type { OrgTransaction } from '../../data/orgTransaction';
 import type { RestRequestValue, RestResponseValue } from '../library/http/restTypes';
 import type { SavepointValue } from '../library/database/savepoint';
-import type { GeneratedCodeState, LinkedProgram } from '../generate/runtimeInterface';
+import type { ApexMethodInfo, GeneratedCodeState, LinkedProgram } from '../generate/runtimeInterface';
+import { tellCodeUnit, type CodeUnit } from './codeUnit';
 import { UserAccess } from './access/userAccess';
 import type { ApexOrg } from './apexOrg';
+import type { DebugLog } from '../../debugLog/debugLog';
+import { heapExceeded } from './heapMeter';
 import { Limits } from './limits';
 import { apexEntryPoint } from './stackTrace';
 import type { TestRun } from './testRun';
@@ -13,8 +16,12 @@ import type { TimeZone } from './time/timeZone';
 import type { EventTriggerContext, TriggerContext } from './triggerContext';
 import type { ApexValue } from './values/apexValue';
 
-/** Method entries and loop rounds between two looks at the CPU time. */
-export const fuelFill = 100_000;
+/** Method entries and loop rounds between two looks at CPU time and heap: as many as take some milliseconds. */
+const mostFuel = 100_000;
+const leastFuel = 100;
+const millisecondsOfFuel = 5;
+/** A unit of fuel stands for so many bytes allocated at once. */
+const bytesOfFuel = 16;
 
 /** System.Quiddity, as far as there is such a kind of execution here. */
 export type QuiddityName =
@@ -42,6 +49,7 @@ export interface ExecutionOptions {
     readonly readOnly?: boolean;
     /** The test that it belongs to. */
     readonly test?: TestRun;
+    readonly log?: DebugLog;
     /** Those of another execution, to be shared. */
     readonly statics?: (object | undefined)[];
 }
@@ -52,7 +60,8 @@ export const executionKey = Symbol('apex execution');
 /** One run of Apex: the state that lives as long as a transaction does. */
 export class Execution implements GeneratedCodeState {
     readonly statics: (object | undefined)[];
-    fuel = fuelFill;
+    fuel = mostFuel;
+    depth = 0;
     dynamicBinds: ((name: string) => ApexValue | undefined) | null = null;
 
     readonly org: ApexOrg;
@@ -64,6 +73,9 @@ export class Execution implements GeneratedCodeState {
     limits: Limits;
     trigger: TriggerContext | undefined;
     eventTrigger: EventTriggerContext | undefined;
+    /** Told what happens, if somebody asked for it. */
+    readonly log: DebugLog | undefined;
+    readonly program: LinkedProgram;
     /** Savepoints that `Database.setSavepoint` gave out. */
     readonly savepoints: SavepointValue[] = [];
     /** `RestContext`. */
@@ -73,6 +85,8 @@ export class Execution implements GeneratedCodeState {
     };
     /** `UUID` of the request (`Request.getRequestId`). */
     readonly requestId: string;
+    #fuelFill = mostFuel;
+    #refueledAt = performance.now();
     /** How many entries into Apex stand on the stack. */
     #depth = 0;
     #userId: string;
@@ -88,15 +102,42 @@ export class Execution implements GeneratedCodeState {
         this.bus = options.bus;
         this.quiddity = options.quiddity;
         this.test = options.test;
+        this.log = options.log;
+        this.program = options.log === undefined ? options.org.program : options.org.programFor(options.log);
         this.limits = new Limits(options);
         this.#userId = options.userId;
         this.requestId = options.transaction.key;
     }
 
+    /**
+     * Fuel has run out: looks at the limits that nothing counts.
+     * @throws System.LimitException that Apex can't catch
+     */
+    refuel(): void {
+        const now = performance.now();
+        const elapsed = Math.max(now - this.#refueledAt, 0.001);
+        this.#refueledAt = now;
+        const fitting = (this.#fuelFill * millisecondsOfFuel) / elapsed;
+        this.#fuelFill = Math.round(Math.max(leastFuel, Math.min(fitting, mostFuel)));
+        this.fuel = this.#fuelFill;
+        this.limits.checkCpuTime();
+        this.limits.checkHeap();
+    }
+
+    /**
+     * So many bytes are allocated at once.
+     * @throws System.LimitException that Apex can't catch
+     */
+    charge(bytes: number): void {
+        if (bytes > this.limits.most('heapSize')) throw heapExceeded(bytes);
+        this.fuel -= Math.ceil(bytes / bytesOfFuel);
+        if (this.fuel < 0) this.refuel();
+    }
+
     /** Asynchronous work inside a test: it has limits of its own, but the test sees its statics. */
     forJob(quiddity: QuiddityName): Execution {
-        const { org, transaction, bus, userId, test, statics } = this;
-        return new Execution({ org, transaction, bus, userId, test, statics, quiddity, asynchronous: true });
+        const { org, transaction, bus, userId, test, statics, log } = this;
+        return new Execution({ org, transaction, bus, userId, test, statics, log, quiddity, asynchronous: true });
     }
 
     /** Enters Apex: DML and events that `work` causes run in this execution. */
@@ -113,13 +154,27 @@ export class Execution implements GeneratedCodeState {
         }
     }
 
+    /** Enters Apex as the platform does: the debug log, if there is one, tells of the code unit. */
+    enterUnit<T>(unit: () => CodeUnit, work: () => T): T {
+        const { log } = this;
+        return log === undefined ? this.enter(work) : tellCodeUnit(this, log, unit(), () => this.enter(work));
+    }
+
+    /** The method of this execution's program that another one has: with a log, the program is not the usual one. */
+    own(method: ApexMethodInfo): ApexMethodInfo {
+        if (this.log === undefined) return method;
+        const same = this.program.classes
+            .get(method.className.toLowerCase())
+            ?.methods.find(
+                ({ name, line, parameters }) =>
+                    name === method.name && line === method.line && parameters.length === method.parameters.length
+            );
+        return same ?? method;
+    }
+
     /** False if something else than Apex (the API, a flow) does the DML under way. */
     get isRunning(): boolean {
         return this.#depth > 0;
-    }
-
-    get program(): LinkedProgram {
-        return this.org.program;
     }
 
     get now(): number {

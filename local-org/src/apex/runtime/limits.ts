@@ -1,3 +1,4 @@
+import { HeapMeter } from './heapMeter';
 import { fatalException } from './values/apexException';
 
 /** What a transaction may use ("Execution Governors and Limits", Apex Developer Guide). */
@@ -71,6 +72,7 @@ export class Limits {
     readonly #most: Readonly<Record<LimitName, number>>;
     readonly #cpuStart = cpuMilliseconds();
     readonly #start = performance.now();
+    readonly heap = new HeapMeter();
 
     constructor({ asynchronous = false, readOnly = false }: LimitOptions = {}) {
         const most = asynchronous ? asynchronousLimits : synchronousLimits;
@@ -83,6 +85,7 @@ export class Limits {
 
     used(limit: LimitName): number {
         if (limit === 'cpuTime') return Math.round(this.#cpuTime());
+        if (limit === 'heapSize') return this.heap.used(this.#most.heapSize);
         return this.#used.get(limit) ?? 0;
     }
 
@@ -98,6 +101,11 @@ export class Limits {
     /** The process's other threads work at the same time: this one has not used more than has passed. */
     #cpuTime(): number {
         return Math.min(cpuMilliseconds() - this.#cpuStart, performance.now() - this.#start);
+    }
+
+    /** @throws System.LimitException that Apex can't catch */
+    checkHeap(): void {
+        this.heap.check(this.#most.heapSize);
     }
 
     /** @throws System.LimitException that Apex can't catch */

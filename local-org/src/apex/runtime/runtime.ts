@@ -9,16 +9,17 @@ import { boxed } from './boxing';
 import { catchable } from './caught';
 import { executeDml } from './dml';
 import { compareNumbers, equalIds, equalValues, identical } from './equality';
-import { fuelFill, type Execution } from './execution';
+import type { Execution } from './execution';
 import { futureJob } from './futureJob';
 import { iterate } from './iteration';
 import * as numbers from './numbers';
 import { onlyRow, onlyRowOrNull, resultList, runQuery, searchNotSupported } from './soql';
 import { textOf } from './text';
+import { traceFunctions } from './trace';
 import { castValue, idOf, instanceOf } from './typing';
 import { ApexDecimal } from './values/apexDecimal';
 import { ApexDatetime } from './values/apexDatetime';
-import { ApexException, nullPointer, systemException } from './values/apexException';
+import { ApexException, fatalException, nullPointer, systemException } from './values/apexException';
 import { ApexList } from './values/apexList';
 import { ApexMap } from './values/apexMap';
 import { ApexEnumConstant, ApexObject } from './values/apexObject';
@@ -30,8 +31,10 @@ import { primitive } from '../typeName';
 
 const doubleType = primitive('Double');
 const idType = primitive('Id');
-/** Most elements of an array. */
+/** Rows of each list in a for-each over lists of a query. */
 const rowsOfQueryList = 200;
+/** Shorter texts aren't worth counting one by one. */
+const longText = 4096;
 
 const converted =
     <A, B>(convert: (value: A) => B) =>
@@ -44,11 +47,17 @@ export function createRuntime(): ApexRuntime {
         ApexObject: ApexObject as ApexObjectClass,
         libraryClass,
         notNull: numbers.operand,
-        outOfFuel(x) {
-            x.fuel = fuelFill;
-            x.limits.checkCpuTime();
+        outOfFuel: (x) => x.refuel(),
+        tooDeep(x) {
+            x.depth--;
+            throw fatalException('System.LimitException', 'Maximum stack depth reached: 1001');
         },
+        ...traceFunctions,
 
+        joined(x, text) {
+            if (text !== null && text.length > longText) x.charge(text.length);
+            return text;
+        },
         text: textOf,
         doubleText: (value) => (value === null ? 'null' : doubleToText(value)),
         equalText: (a, b) => a === b || (a !== null && b !== null && a.toLowerCase() === b.toLowerCase()),
@@ -105,7 +114,12 @@ export function createRuntime(): ApexRuntime {
         },
 
         newList: (type, values) => new ApexList(type, values),
-        newArray: (type, size) => new ApexList(type, new Array<ApexValue>(numbers.operand(size)).fill(null)),
+        newArray(x, type, size) {
+            const length = numbers.operand(size);
+            if (length < 0) throw systemException('System.ListException', `Array size must not be negative: ${length}`);
+            x.charge(length * 4);
+            return new ApexList(type, new Array<ApexValue>(length).fill(null));
+        },
         newSet: (x, type, values) => ApexSet.of(x, type, values),
         newMap(x, type, keysAndValues) {
             const map = new ApexMap(type);

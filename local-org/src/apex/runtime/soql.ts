@@ -4,6 +4,7 @@ import type { Query } from '../../soql/query';
 import type { QueryResult } from '../../soql/queryResult';
 import type { ApexType } from '../types';
 import { checkQueryAccess } from './access/userMode';
+import { currentLine } from './codeUnit';
 import type { Execution } from './execution';
 import { aggregateResultOf } from './records/aggregateResult';
 import { toStore } from './records/fieldForm';
@@ -18,7 +19,7 @@ import type { ApexValue } from './values/apexValue';
 /** Runs a query of the source. Counts it and its rows. @throws System.QueryException */
 export function runQuery(x: Execution, query: Query<number>, binds: readonly ApexValue[]): QueryResult {
     checkQueryAccess(x, query, query.security);
-    return counted(x, () =>
+    return counted(x, query.source, () =>
         x.org.services.queries.run(x.transaction.database, query, {
             userId: x.userId,
             evaluateBind: (bind) => bindValue(binds[bind] ?? null)
@@ -33,7 +34,7 @@ export function runQueryText(
     bind: (expression: string) => ApexValue | undefined,
     accessLevel?: Query['security']
 ): QueryResult {
-    return counted(x, () => {
+    return counted(x, source, () => {
         const query = x.org.services.queries.parse(source);
         checkQueryAccess(x, query, query.security ?? accessLevel);
         return x.org.services.queries.run(x.transaction.database, query, {
@@ -49,7 +50,10 @@ export function runQueryText(
     });
 }
 
-function counted(x: Execution, run: () => QueryResult): QueryResult {
+function counted(x: Execution, source: string, run: () => QueryResult): QueryResult {
+    const { log } = x;
+    const line = log === undefined ? '' : currentLine(x);
+    log?.add('DB', 'INFO', 'SOQL_EXECUTE_BEGIN', line, 'Aggregations:0', source.trim().replace(/\s+/g, ' '));
     x.limits.use('queries');
     let result: QueryResult;
     try {
@@ -58,7 +62,9 @@ function counted(x: Execution, run: () => QueryResult): QueryResult {
         if (error instanceof SalesforceError) throw systemException('System.QueryException', error.message);
         throw error;
     }
-    x.limits.use('queryRows', rowCount(result));
+    const rows = rowCount(result);
+    log?.add('DB', 'INFO', 'SOQL_EXECUTE_END', line, `Rows:${rows}`);
+    x.limits.use('queryRows', rows);
     return result;
 }
 

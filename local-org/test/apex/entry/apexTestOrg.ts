@@ -7,7 +7,7 @@ import type { RecordInput, StoredRecord } from '../../../src/data/record';
 import type { DmlOperation, DmlRowResult } from '../../../src/data/transaction';
 import { RecordFormulas } from '../../../src/flow/formula/recordFormulas';
 import { readSourceTrees } from '../../../src/metadata/readSourceTrees';
-import type { ApexSource, XmlComponent } from '../../../src/metadata/sourceModel';
+import type { ApexSource, SourceModel, XmlComponent } from '../../../src/metadata/sourceModel';
 import { buildSchema } from '../../../src/schema/buildSchema';
 import { QueryRunner } from '../../../src/soql/queryRunner';
 
@@ -17,6 +17,8 @@ export interface ApexTestOrg {
     readonly engine: OrgApexEngine;
     readonly database: OrgDatabase;
     readonly bus: OrgEventBus;
+    readonly model: SourceModel;
+    readonly clock: MovableClock;
     readonly adminUserId: string;
     readonly automatedProcessUserId: string;
     /** What `System.debug` and failures in the background logged. */
@@ -70,6 +72,8 @@ export async function openApexOrg(
         engine,
         database,
         bus,
+        model,
+        clock,
         adminUserId,
         automatedProcessUserId,
         logged,

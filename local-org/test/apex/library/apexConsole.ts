@@ -53,6 +53,7 @@ export class ApexConsole {
         const services = {
             model,
             schema,
+            database,
             queries,
             clock,
             organizationId,
@@ -61,7 +62,7 @@ export class ApexConsole {
         };
         const org = new ApexOrg(services, new LibraryIndex(library));
         const linked = program.link(createRuntime());
-        org.load(linked);
+        org.load(linked, () => linked);
         const log = { warn: () => {}, error: () => {} };
         const bus = openEventBus({ schema, database, clock, log });
         return new ApexConsole(org, database, linked, () => bus);

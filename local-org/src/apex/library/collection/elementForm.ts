@@ -8,6 +8,9 @@ import type { ApexValue } from '../../runtime/values/apexValue';
 import { sameType } from '../../typeName';
 import type { ApexType } from '../../types';
 
+/** What an element takes in a collection, at least. */
+export const bytesOfElement = 4;
+
 /**
  * Elements of a List, a Set or an Iterable in the form of another collection's: Ids and Doubles are boxed in a `List<Object>` alone.
  *
@@ -17,6 +20,8 @@ export function elementsAs(x: Execution, source: ApexValue, to: ApexType): ApexV
     const from = source instanceof ApexList || source instanceof ApexSet ? source.elementType : to;
     // An array of its own: a collection may be added to itself.
     const values = source instanceof ApexList ? source.values : iterate(x, source);
+    if (source instanceof ApexList) x.charge(source.values.length * bytesOfElement);
+    else if (source instanceof ApexSet) x.charge(source.size * bytesOfElement);
     if (sameType(from, to)) return [...values];
     return Array.from(values, (value) => elementAs(value, from, to));
 }

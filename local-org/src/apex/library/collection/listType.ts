@@ -14,7 +14,7 @@ import type { ApexValue } from '../../runtime/values/apexValue';
 import { given } from '../given';
 import type { LibraryType } from '../libraryType';
 import { objectToken } from '../schema/describe';
-import { elementsAs, elementTypeOf } from './elementForm';
+import { bytesOfElement, elementsAs, elementTypeOf } from './elementForm';
 import { sortValues } from './sorting';
 
 const readOnlyTimestamps = new Set(['CreatedById', 'CreatedDate', 'LastModifiedById', 'LastModifiedDate']);
@@ -32,6 +32,9 @@ function addAll(x: Execution, list: ApexList, other: ApexValue): void {
 function positionOf(x: Execution, list: ApexList, wanted: ApexValue): number {
     const { elementType } = list;
     const sought = boxed(wanted, elementType);
+    // a search costs time, not memory; but time is looked at when fuel runs out
+    x.fuel -= list.values.length >> 4;
+    if (x.fuel < 0) x.refuel();
     return list.values.findIndex((value) => equalValues(x, boxed(value, elementType), sought));
 }
 
@@ -78,7 +81,10 @@ export const listType: LibraryType = {
         'void clear()': (_x, list: ApexList) => {
             list.values.length = 0;
         },
-        'List<T> clone()': (_x, list: ApexList) => new ApexList(list.type, [...list.values]),
+        'List<T> clone()': (x, list: ApexList) => {
+            x.charge(list.values.length * bytesOfElement);
+            return new ApexList(list.type, [...list.values]);
+        },
         'Boolean contains(T value)': (x, list: ApexList, value: ApexValue) => positionOf(x, list, value) >= 0,
         'List<T> deepClone()': (_x, list: ApexList) => deepClone(list, false),
         'List<T> deepClone(Boolean preserveId)': (_x, list: ApexList, preserveId: boolean | null) =>

@@ -3,6 +3,7 @@ import { NotSupportedError } from '../../../errors';
 import { text } from '../../../metadata/xmlNode';
 import type { GeneratedObject } from '../../generate/runtimeInterface';
 import { given } from '../given';
+import { currentLine } from '../../runtime/codeUnit';
 import type { Execution } from '../../runtime/execution';
 import { systemException } from '../../runtime/values/apexException';
 import type { ApexObject } from '../../runtime/values/apexObject';
@@ -15,14 +16,33 @@ const calloutException = (message: string) => systemException('System.CalloutExc
 export function sendRequest(x: Execution, request: HttpRequestValue): HttpResponseValue {
     if (request.endpoint === null) throw systemException('System.IllegalArgumentException', 'Endpoint is not set');
     x.limits.use('callouts');
+    const { log } = x;
+    if (log === undefined) return respond(x, request);
+    const line = currentLine(x);
+    const described = `System.HttpRequest[Endpoint=${request.endpoint}, Method=${request.method ?? 'GET'}]`;
+    log.add('CALLOUT', 'INFO', 'CALLOUT_REQUEST', line, described);
+    const response = respond(x, request);
+    const { status, statusCode } = response;
+    log.add(
+        'CALLOUT',
+        'INFO',
+        'CALLOUT_RESPONSE',
+        line,
+        `System.HttpResponse[Status=${status}, StatusCode=${statusCode}]`
+    );
+    return response;
+}
+
+function respond(x: Execution, request: HttpRequestValue): HttpResponseValue {
+    const endpoint = given(request.endpoint);
     if (x.test !== undefined) return mockedResponse(x, request);
     if (x.trigger !== undefined) throw calloutException('Callout from triggers are currently not supported.');
     if (x.limits.used('dmlStatements') > 0) {
         throw calloutException('You have uncommitted work pending. Please commit or rollback before calling out');
     }
-    checkEndpoint(x, request.endpoint);
+    checkEndpoint(x, endpoint);
     const reply = x.org.callouts.send({
-        url: request.endpoint,
+        url: endpoint,
         method: request.method ?? 'GET',
         headers: request.headers.entries(),
         body: request.body,

@@ -4,6 +4,8 @@ import { enqueueJob } from '../async/queueable';
 import { schedule } from '../async/schedulable';
 import { today } from '../primitive/dateType';
 import { equalValues, hashOfValue } from '../../runtime/equality';
+import { logLevels, type LogLevel } from '../../../debugLog/debugLevels';
+import { currentLine } from '../../runtime/codeUnit';
 import type { Execution } from '../../runtime/execution';
 import { frameTexts } from '../../runtime/stackTrace';
 import { textOf } from '../../runtime/text';
@@ -14,12 +16,22 @@ import { areEqual, areNotEqual, isTrue } from './assertions';
 
 function debug(x: Execution, level: string, value: ApexValue): void {
     const { stack } = new Error();
+    const message = textOf(x, value);
+    const { log } = x;
+    if (log !== undefined && log.wants('APEX_CODE', debugLevel(level))) {
+        log.write('USER_DEBUG', currentLine(x), level, message);
+    }
     x.org.services.log({
         level,
-        message: textOf(x, value),
+        message,
         userId: x.userId,
         where: frameTexts(x.program, { stack })[0]
     });
+}
+
+/** "INTERNAL" is the platform's own. */
+function debugLevel(level: string): LogLevel {
+    return logLevels.find((candidate) => candidate === level) ?? 'DEBUG';
 }
 
 const isAsync = (x: Execution, ...kinds: string[]) => kinds.includes(x.quiddity);

@@ -36,6 +36,8 @@ export class ApexException extends ApexObject {
     dmlRows: readonly DmlExceptionRow[] = [];
     /** Of a query in user mode: names of fields by object. */
     inaccessibleFields: ReadonlyMap<string, ReadonlySet<string>> = new Map();
+    /** The debug log has been told. */
+    isTold = false;
     /** Where it was thrown first. */
     trace: StackHolder | undefined;
 
