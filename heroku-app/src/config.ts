@@ -1,5 +1,6 @@
 import { createPrivateKey } from 'node:crypto';
 import { z } from 'zod';
+import { readKafkaSettings, type KafkaSettings } from './queue/kafka/kafkaSettings';
 
 /** How the app logs in at Salesforce. */
 export type SalesforceCredentials =
@@ -33,10 +34,26 @@ export interface Config {
         readonly credentials: SalesforceCredentials;
         readonly channels: readonly string[];
         readonly firstReplay: 'all' | 'new';
+        /** How channels are heard. */
+        readonly subscriber: 'cometd' | 'pubsub';
+        /** How events are published. */
+        readonly publisher: 'rest' | 'collections' | 'composite' | 'pubsub' | 'pubsub-stream';
+        readonly pubSub: {
+            /** `host:port` */
+            readonly endpoint: string;
+            /** PEM; undefined trusts the usual authorities. */
+            readonly certificate: string | undefined;
+        };
+        /** Most events that may be delivered to the app in 24 hours; undefined: what the org's limit leaves. */
+        readonly deliveryBudget: number | undefined;
     };
+    /** What this process does: page, API and WebSocket; Salesforce and the wire's lines; or both. */
+    readonly process: 'web' | 'worker' | 'all';
     readonly queue: {
         /** In milliseconds. */
         readonly retention: number;
+        /** Kafka is the queue if it is set. */
+        readonly kafka: KafkaSettings | undefined;
     };
     readonly wire: {
         readonly ticketSecret: string;
@@ -137,6 +154,56 @@ export const environment = z.object({
         .describe(
             'Where a channel begins that was never heard before: at the oldest event Salesforce keeps, or with new ones.'
         ),
+    SALESFORCE_SUBSCRIBER: z
+        .enum(['cometd', 'pubsub'], 'must be cometd or pubsub')
+        .default('cometd')
+        .describe(
+            'How channels are heard: by CometD, or by the Pub/Sub API, beside which PushTopics and generic channels stay with CometD.'
+        ),
+    SALESFORCE_PUBLISHER: z
+        .enum(
+            ['rest', 'collections', 'composite', 'pubsub', 'pubsub-stream'],
+            'must be rest, collections, composite, pubsub or pubsub-stream'
+        )
+        .default('collections')
+        .describe(
+            'How events are published: REST one by one, sObject Collections (200 a request), Composite (25), or the Pub/Sub API’s Publish or PublishStream (200).'
+        ),
+    SF_PUBSUB_ENDPOINT: z
+        .string()
+        .regex(/^[^\s:/]+:\d{1,5}$/, 'must be a host and a port like api.pubsub.salesforce.com:7443')
+        .default('api.pubsub.salesforce.com:7443')
+        .describe('Host and port of the Pub/Sub API; local-org prints its own.'),
+    SF_PUBSUB_CA: z
+        .string()
+        .optional()
+        .describe(
+            'Certificate that the Pub/Sub API’s has to be signed by, if it is none of the usual ones: PEM, or the PEM in base64. For local-org.'
+        ),
+    SF_DELIVERY_BUDGET: wholeNumber(1, 100000000, 'a whole number of events')
+        .optional()
+        .describe(
+            'Most platform and change events to have delivered in 24 hours; then subscriptions rest. By default 95 % of the org’s own limit, read from /limits.'
+        ),
+    PROCESS: z
+        .enum(['web', 'worker', 'all'], 'must be web, worker or all')
+        .default('all')
+        .describe(
+            'What this process does: web (page, API, WebSocket), worker (Salesforce, the wire’s lines) or all. Apart, they need Kafka.'
+        ),
+    KAFKA_URL: z
+        .string()
+        .optional()
+        .describe(
+            'Kafka’s brokers, parted by commas: kafka+ssl://HOST:PORT, or kafka://HOST:PORT without TLS. Without it the queue is in DATA_DIR. Heroku’s add-on sets it.'
+        ),
+    KAFKA_TRUSTED_CERT: z.string().optional().describe('Certificate that signs the brokers’, PEM. The add-on sets it.'),
+    KAFKA_CLIENT_CERT: z.string().optional().describe('The app’s certificate, PEM. The add-on sets it.'),
+    KAFKA_CLIENT_CERT_KEY: z.string().optional().describe('The certificate’s private key, PEM. The add-on sets it.'),
+    KAFKA_PREFIX: z
+        .string()
+        .default('')
+        .describe('In front of the names of all topics and groups. The add-on sets it on shared clusters.'),
     QUEUE_RETENTION_HOURS: wholeNumber(1, 8760, 'a whole number of hours, 1 to 8760')
         .default(72)
         .describe('How long the queue keeps messages that all have read.'),
@@ -184,6 +251,9 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
     const read = environment.safeParse(set);
     const problems = read.success ? [] : read.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}.`);
     const credentials = readCredentials(set, problems);
+    const kafka = readKafkaSettings(set, problems);
+    if (set.PROCESS !== undefined && set.PROCESS !== 'all' && kafka === undefined)
+        problems.push('KAFKA_URL must be set if PROCESS is web or worker: the processes meet in Kafka.');
     if (!read.success || credentials === undefined || problems.length > 0) throw new ConfigError(problems);
     const keys = read.data;
     return {
@@ -198,9 +268,14 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
             apiVersion: keys.SF_API_VERSION,
             credentials,
             channels: [...new Set(keys.SF_CHANNELS)],
-            firstReplay: keys.SF_FIRST_REPLAY
+            firstReplay: keys.SF_FIRST_REPLAY,
+            subscriber: keys.SALESFORCE_SUBSCRIBER,
+            publisher: keys.SALESFORCE_PUBLISHER,
+            pubSub: { endpoint: keys.SF_PUBSUB_ENDPOINT, certificate: readPem(keys.SF_PUBSUB_CA) },
+            deliveryBudget: keys.SF_DELIVERY_BUDGET
         },
-        queue: { retention: keys.QUEUE_RETENTION_HOURS * 3600 * 1000 },
+        process: keys.PROCESS,
+        queue: { retention: keys.QUEUE_RETENTION_HOURS * 3600 * 1000, kafka },
         wire: {
             ticketSecret: keys.WIRE_TICKET_SECRET,
             allowedOrigins: keys.WIRE_ALLOWED_ORIGINS,
@@ -260,9 +335,15 @@ function deduceKind(set: Partial<Record<keyof Environment, string>>): string | u
 }
 
 /** Config variables often hold a PEM on one line: with `\n` written out, or as base64. */
+function readPem<Text extends string | undefined>(text: Text): Text extends string ? string : string | undefined;
+function readPem(text: string | undefined): string | undefined {
+    if (text === undefined) return undefined;
+    return text.includes('-----BEGIN') ? text.replaceAll('\\n', '\n') : Buffer.from(text, 'base64').toString();
+}
+
 function readPrivateKey(text: string, problems: string[]): string {
     if (text === '') return '';
-    const pem = text.includes('-----BEGIN') ? text.replaceAll('\\n', '\n') : Buffer.from(text, 'base64').toString();
+    const pem = readPem(text);
     try {
         createPrivateKey(pem);
     } catch {
