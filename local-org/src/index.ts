@@ -1,6 +1,7 @@
 import { LogCorruptError, LogLockedError } from 'durable-log';
 import { NotSupportedError, SourceError } from './errors';
 import { CommandLineError } from './command/commandLine';
+import { run, runHelp } from './command/run';
 import { start, startHelp } from './command/start';
 import { test, testHelp } from './command/test';
 
@@ -10,11 +11,16 @@ const help = `local-org: a Salesforce org on this machine
 
   local-org start   starts the org of a Salesforce DX project
   local-org test    runs the Apex tests of a Salesforce DX project
+  local-org run     runs anonymous Apex
 
 local-org COMMAND --help tells more.
 `;
 
-const commands = { start: { run: start, help: startHelp }, test: { run: test, help: testHelp } };
+const commands = {
+    start: { run: start, help: startHelp },
+    test: { run: test, help: testHelp },
+    run: { run, help: runHelp }
+};
 
 /**
  * The command line. Whatever goes wrong ends in a sentence on standard error and exit code 1; a problem of the source names

@@ -24,6 +24,8 @@ interface Failure {
 export interface TestOptions {
     /** `Class` or `Class.method`; without it all. */
     readonly tests?: readonly string[];
+    /** Told how many methods there are to run. */
+    readonly onStart?: (count: number) => void;
     readonly onResult?: (result: ApexTestResult) => void;
     /** With it each method has a debug log. */
     readonly levels?: DebugLevels;
@@ -37,9 +39,12 @@ export class TestRunner {
     run(classes: Iterable<ApexClassInfo>, options: TestOptions): ApexTestResult[] {
         const wanted = options.tests && new Set(options.tests.map((name) => name.toLowerCase()));
         const results: ApexTestResult[] = [];
-        for (const testClass of classes) {
-            if (!isTestClass(testClass)) continue;
-            const methods = testClass.methods.filter((method) => isTest(method) && isWanted(wanted, testClass, method));
+        const toRun = [...classes].filter(isTestClass).map((testClass) => ({
+            testClass,
+            methods: testClass.methods.filter((method) => isTest(method) && isWanted(wanted, testClass, method))
+        }));
+        options.onStart?.(toRun.reduce((sum, { methods }) => sum + methods.length, 0));
+        for (const { testClass, methods } of toRun) {
             if (methods.length === 0) continue;
             for (const result of this.#runClass(testClass, methods, options)) {
                 results.push(result);
