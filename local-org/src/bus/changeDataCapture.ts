@@ -1,13 +1,23 @@
 import type { FieldValue, StoredRecord } from '../data/record';
-import type { Commit, CommittedChange, Database, Transaction } from '../data/transaction';
+import type { Commit, CommittedChange, Database, PendingEvent } from '../data/transaction';
 import { changeEventName } from '../schema/changeEvent';
-import type { FieldDefinition, ObjectDefinition, Schema } from '../schema/objectDefinition';
+import type { ObjectDefinition, Schema } from '../schema/objectDefinition';
 import type { NewBusEvent } from './busEvent';
-import type { ChannelCatalogue } from './eventChannels';
-import { jsonValue } from './eventData';
+import { changeEventPayload, changedFieldNames, namesInHeader } from './changeEventPayload';
+import type { ChannelCatalogue, ChannelRoute } from './eventChannels';
 import type { EventSchemas } from './eventSchema';
 
+const overflow = 'GAP_OVERFLOW';
 const changeTypes = { insert: 'CREATE', update: 'UPDATE', delete: 'DELETE', undelete: 'UNDELETE' } as const;
+
+/** "The first 100,000 changes generate change events. The set of changes beyond that amount generates one overflow event for each entity type." */
+const mostChanges = 100_000;
+/** "The change event size exceeds the maximum 1 MB message size": a gap event takes its place. In bytes. */
+const largestEvent = 1024 * 1024;
+/** Records that one event tells of: their ids alone must not make it too large. */
+const mostMerged = 10_000;
+/** Stands in an overflow event for the records, which it doesn't name. */
+const noRecord = '000000000000000AAA';
 
 export interface ChangeDataCaptureOptions {
     readonly schema: Schema;
@@ -18,9 +28,14 @@ export interface ChangeDataCaptureOptions {
 
 /** The same change of one or more records: one event. */
 interface Change {
-    readonly object: ObjectDefinition;
-    readonly operation: CommittedChange['operation'];
-    readonly fields: Readonly<Record<string, FieldValue>>;
+    readonly entity: string;
+    readonly definition: ObjectDefinition;
+    readonly changeType: string;
+    /** API names of the fields that the event has; in an overflow event none. */
+    readonly fields: readonly string[];
+    readonly isUpdate: boolean;
+    /** After the change; before it for a deleted one. Of merged changes that of the first record. */
+    readonly record: StoredRecord;
     readonly recordIds: string[];
 }
 
@@ -30,92 +45,146 @@ interface Change {
  */
 export class ChangeDataCapture {
     constructor(private readonly options: ChangeDataCaptureOptions) {
-        options.database.registerCommitHook((transaction, commit) => this.#publish(transaction, commit));
+        options.database.registerCommitHook((transaction, commit) => {
+            // an Apex test's changes reach nobody outside
+            if (transaction.database !== options.database) return;
+            for (const event of this.capture(commit)) transaction.publishAfterCommit(event);
+        });
     }
 
-    #publish(transaction: Transaction, commit: Commit): void {
-        // An Apex test's changes reach nobody outside.
-        if (transaction.database !== this.options.database) return;
+    /**
+     * The events of a commit.
+     * @param captures - which objects' changes; by default those that are selected for a channel
+     */
+    *capture(
+        commit: Commit,
+        captures = (object: string) => this.options.catalogue.capturesChangesOf(object)
+    ): Iterable<PendingEvent> {
         let sequenceNumber = 0;
-        for (const change of this.#merged(commit.changes)) {
+        for (const change of this.#merged(commit.changes, captures)) {
             sequenceNumber++;
-            const event = this.#event(change, commit, sequenceNumber);
-            if (event !== undefined) transaction.publishAfterCommit(event);
+            const header = this.#header(change, commit, sequenceNumber);
+            const userId = commit.userId;
+            const own = this.#event(change, header, [], userId);
+            yield { channel: `/data/${change.definition.name}`, event: own };
+            for (const route of this.options.catalogue.enrichedRoutesOf(change.definition.name)) {
+                if (!isDelivered(route, change, header)) continue;
+                yield { channel: route.channel, event: this.#event(change, header, route.enrichedFields, userId) };
+            }
         }
     }
 
-    /** "Same change in multiple records during the same transaction: one change event is generated with the record ids of all". */
-    #merged(changes: readonly CommittedChange[]): Iterable<Change> {
+    /** "If in one transaction the same change occurred in multiple records of the same object type, Salesforce merges the change notifications." */
+    #merged(changes: readonly CommittedChange[], captures: (object: string) => boolean): Iterable<Change> {
         const merged = new Map<string, Change>();
-        for (const { object, operation, newRecord, oldRecord } of changes) {
-            if (!this.options.catalogue.capturesChangesOf(object.name)) continue;
+        /** The changes of a key whose event is full. */
+        const full: Change[] = [];
+        let count = 0;
+        for (const committed of changes) {
+            const { object, operation } = committed;
+            if (!captures(object.name)) continue;
             const definition = this.options.schema.object(changeEventName(object.name));
-            const id = (newRecord ?? oldRecord)?.['Id'];
-            if (definition === undefined || typeof id !== 'string') continue;
-            const fields = changedFields(definition, operation, newRecord, oldRecord);
-            const key = JSON.stringify([object.name, operation, fields]);
+            const record = committed.newRecord ?? committed.oldRecord;
+            const id = record?.['Id'];
+            if (definition === undefined || record === undefined || typeof id !== 'string') continue;
+            const fields = changedFieldNames(definition, this.options.schemas.of(definition).compounds, committed);
+            const isOverflow = count >= mostChanges;
+            // "In a record update, each field change counts toward the overflow threshold"
+            count += operation === 'update' ? fields.length : 1;
+            const key = isOverflow
+                ? `overflow ${object.name}`
+                : JSON.stringify([object.name, operation, ...this.#compared(definition, fields, record)]);
             const same = merged.get(key);
-            if (same !== undefined) same.recordIds.push(id);
-            else merged.set(key, { object, operation, fields, recordIds: [id] });
+            if (same !== undefined && (isOverflow || same.recordIds.length < mostMerged)) {
+                if (!isOverflow) same.recordIds.push(id);
+                continue;
+            }
+            if (same !== undefined) full.push(same);
+            merged.set(key, {
+                entity: object.name,
+                definition,
+                changeType: isOverflow ? overflow : changeTypes[operation],
+                fields: isOverflow ? [] : fields,
+                isUpdate: operation === 'update' && !isOverflow,
+                record,
+                recordIds: [isOverflow ? noRecord : id]
+            });
         }
-        return merged.values();
+        return full.length === 0 ? merged.values() : [...full, ...merged.values()];
+    }
+
+    /** What must be the same in changes of one event: names and values of what any channel's event shows. */
+    #compared(definition: ObjectDefinition, fields: readonly string[], record: StoredRecord): (string | FieldValue)[] {
+        const compared = fields.flatMap((name) => [name, record[name] ?? null]);
+        for (const { enrichedFields } of this.options.catalogue.enrichedRoutesOf(definition.name)) {
+            for (const name of enrichedFields) compared.push(record[name] ?? null);
+        }
+        return compared;
     }
 
     #event(
-        { object, operation, fields, recordIds }: Change,
-        commit: Commit,
-        sequenceNumber: number
-    ): { readonly channel: string; readonly event: NewBusEvent } | undefined {
-        const name = changeEventName(object.name);
-        const definition = this.options.schema.object(name);
-        if (definition === undefined) return undefined;
-        const ChangeEventHeader = {
+        change: Change,
+        header: Readonly<Record<string, unknown>>,
+        enriched: readonly string[],
+        userId: string
+    ): NewBusEvent {
+        const { definition, record, fields: names } = change;
+        const { id: schema, compounds } = this.options.schemas.of(definition);
+        const hasBody = change.changeType !== overflow;
+        const payload = hasBody ? changeEventPayload(definition, compounds, { names, enriched, record }) : {};
+        const isTooLarge = mayExceed(payload, record) && Buffer.byteLength(JSON.stringify(payload)) > largestEvent;
+        const body = isTooLarge
+            ? { schema, payload: { ChangeEventHeader: gapHeader(header, change.changeType) } }
+            : { schema, payload: { ChangeEventHeader: header, ...payload } };
+        return { kind: 'changeEvent', objectName: definition.name, body, userId };
+    }
+
+    #header(change: Change, commit: Commit, sequenceNumber: number): Readonly<Record<string, unknown>> {
+        const { compounds } = this.options.schemas.of(change.definition);
+        return {
             commitNumber: commit.commitNumber,
             commitUser: commit.userId,
             sequenceNumber,
-            entityName: object.name,
-            changeType: changeTypes[operation],
-            changedFields: operation === 'update' ? Object.keys(fields) : [],
+            entityName: change.entity,
+            changeType: change.changeType,
+            changedFields: change.isUpdate ? namesInHeader(compounds, change.fields) : [],
             changeOrigin: changeOrigin(commit.origin),
             transactionKey: commit.transactionKey,
             commitTimestamp: commit.commitTimestamp,
-            recordIds
-        };
-        const schema = this.options.schemas.of(definition).id;
-        const body = { schema, payload: { ChangeEventHeader, ...fields } };
-        return {
-            channel: `/data/${name}`,
-            event: { kind: 'changeEvent', objectName: name, body, userId: commit.userId }
+            recordIds: change.recordIds
         };
     }
 }
 
-/**
- * The body: for a new or undeleted record all fields that aren't empty, for an updated one those that changed (null if they were emptied), for a
- * deleted one none ("Change Event Body Fields", Change Data Capture Developer Guide).
- */
-function changedFields(
-    definition: ObjectDefinition,
-    operation: CommittedChange['operation'],
-    newRecord: StoredRecord | undefined,
-    oldRecord: StoredRecord | undefined
-): Record<string, FieldValue> {
-    const fields: Record<string, FieldValue> = {};
-    if (operation === 'delete') return fields;
-    for (const field of definition.fields.values()) {
-        if (isHeader(field)) continue;
-        const value = newRecord?.[field.name] ?? null;
-        const before = operation === 'update' ? (oldRecord?.[field.name] ?? null) : null;
-        if (value !== before) fields[field.name] = jsonValue(value, field.type);
+/** A gap event "contains information about the change in the header, such as the change type and record ID", and nothing else. */
+function gapHeader(header: Readonly<Record<string, unknown>>, changeType: string): Readonly<Record<string, unknown>> {
+    return { ...header, changeType: `GAP_${changeType}`, changedFields: [] };
+}
+
+/** Overflow events tell of many records, which no filter can look at. */
+function isDelivered(
+    { filter }: ChannelRoute,
+    { changeType, record }: Change,
+    header: Readonly<Record<string, unknown>>
+): boolean {
+    return filter === undefined || changeType === overflow || filter.matches({ values: record, header });
+}
+
+/** Could the payload be too large? Spares nearly all of them from being encoded just to be measured. */
+function mayExceed(payload: Readonly<Record<string, unknown>>, record: StoredRecord): boolean {
+    let characters = 0;
+    for (const name in record) {
+        const value = record[name];
+        if (typeof value === 'string') characters += value.length;
     }
-    return fields;
+    // at most 6 bytes a character in JSON
+    return characters * 6 > largestEvent && Object.keys(payload).length > 0;
 }
 
-function isHeader({ name }: FieldDefinition): boolean {
-    return name === 'Id' || name === 'ReplayId' || name === 'ChangeEventHeader';
-}
-
-/** Only changes that came through an API have an origin. */
+/** Only changes that came through an API have an origin: `com/salesforce/api/<API>/<version>;client=<client id>`. */
 function changeOrigin(origin: string): string {
-    return origin === 'rest' || origin === 'soap' ? `com/salesforce/api/${origin}/67.0` : '';
+    const [, api, version = '67.0', client] = /^(rest|soap|bulk)(?:\/([\d.]+))?(?:;client=(.*))?$/.exec(origin) ?? [];
+    if (api === undefined) return '';
+    const name = api === 'bulk' ? 'bulkapi' : api;
+    return `com/salesforce/api/${name}/${version}${client === undefined ? '' : `;client=${client}`}`;
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { FieldDefinition, ObjectDefinition } from '../schema/objectDefinition';
+import { CompoundFields } from './compoundFields';
 
 /** System fields that are no part of an event's payload: they stand beside it, or exist in Apex and SOQL only. */
 const outsidePayload = new Set(['id', 'replayid', 'eventuuid', 'setupownerid', 'systemmodstamp', 'isdeleted']);
@@ -10,6 +11,8 @@ export interface EventSchema {
     readonly id: string;
     /** Fields of the payload, in order: CreatedDate, CreatedById, then the event's own. */
     readonly fields: readonly FieldDefinition[];
+    /** Of a change event: which fields are parts of others. */
+    readonly compounds: CompoundFields;
 }
 
 /** The event schemas of an org, each made once. */
@@ -20,7 +23,7 @@ export class EventSchemas {
         const known = this.#schemas.get(object);
         if (known !== undefined) return known;
         const fields = payloadFields(object);
-        const schema = { id: schemaId(object, fields), fields };
+        const schema = { id: schemaId(object, fields), fields, compounds: new CompoundFields(object) };
         this.#schemas.set(object, schema);
         return schema;
     }

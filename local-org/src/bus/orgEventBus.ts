@@ -64,7 +64,8 @@ export class OrgEventBus implements EventBus {
 
     constructor(options: EventBusOptions) {
         this.#options = options;
-        this.catalogue = new ChannelCatalogue(options.schema, options.database, options.channels ?? []);
+        this.catalogue = new ChannelCatalogue(options);
+        this.catalogue.use(options.channels ?? []);
         this.#channels = new Channels(options.clock, options.directory, options.beforeSync);
         options.database.registerCommitPublisher(this.#commitPublisher());
     }
@@ -93,14 +94,30 @@ export class OrgEventBus implements EventBus {
     }
 
     append(channel: string, events: readonly NewBusEvent[]): void {
-        for (const name of this.catalogue.channelsOf(channel)) {
+        const byChannel = new Map<string, NewBusEvent[]>();
+        for (const event of events) {
+            for (const name of this.catalogue.channelsOf(channel, event)) {
+                const group = byChannel.get(name);
+                if (group === undefined) byChannel.set(name, [event]);
+                else group.push(event);
+            }
+        }
+        const createdAt = this.#options.clock.now();
+        for (const [name, group] of byChannel) {
             const target = this.#channels.get(name);
-            const createdAt = this.#options.clock.now();
-            const replayIds = target.nextReplayIds(events.length);
-            const placed = events.map((event, i) => this.#placed(event, name, replayIds[i] ?? 0, createdAt));
+            const replayIds = target.nextReplayIds(group.length);
+            const placed = group.map((event, i) => this.#placed(event, name, replayIds[i] ?? 0, createdAt));
             target.append(placed);
             this.tap?.published(placed);
         }
+    }
+
+    /**
+     * Puts other custom channels in the place of those there are; subscribers stay.
+     * @throws SourceError if they don't fit the schema; then nothing changes
+     */
+    useChannels(channels: readonly CustomEventChannel[]): void {
+        this.catalogue.use(channels);
     }
 
     durable(): Promise<void> {
@@ -230,7 +247,7 @@ export class OrgEventBus implements EventBus {
     #assign(events: readonly PendingEvent[], commitTimestamp: number): JournaledEvent[] {
         const assigned = new Map<string, number>();
         return events.flatMap(({ channel, event }) =>
-            this.catalogue.channelsOf(channel).map((name) => {
+            this.catalogue.channelsOf(channel, event as NewBusEvent).map((name) => {
                 const before = assigned.get(name) ?? 0;
                 assigned.set(name, before + 1);
                 const [replayId = 0] = this.#channels.get(name).nextReplayIds(1, before);

@@ -32,7 +32,7 @@ export class Topics {
         if (object?.name !== event) return { name, object: undefined, canPublish: false };
         if (room === 'event') return { name, object, canPublish: true };
         // Change events exist for every object, but as a topic only for those that are selected for some channel.
-        if (this.bus.catalogue.channelsOf(name).length < 2) throw pubSubErrors.topicNotFound(this.tenant, name);
+        if (!this.bus.catalogue.hasMember(event)) throw pubSubErrors.topicNotFound(this.tenant, name);
         return { name, object, canPublish: false };
     }
 

@@ -1,3 +1,4 @@
+import { Type } from 'avsc';
 import type { RecordInput } from '../../src/data/record';
 import type { DmlOperation } from '../../src/data/transaction';
 import { eventsOf, openPubSubParts, until, type PubSubParts } from './pubSubParts';
@@ -117,4 +118,43 @@ test('of several megabytes together come in responses that a client takes', asyn
     await until(() => eventsOf(stream).length === 100);
     const payloads = await Promise.all(eventsOf(stream).map(({ event }) => parts.client.decode(event)));
     expect(payloads.map((payload) => payload['Title__c'])).toEqual(titles);
+});
+
+test('have compound fields as records, with bitmaps of their own', async () => {
+    parts = await openPubSubParts();
+    const member = { entity: 'ContactChangeEvent', enrichedFields: [], file: '' };
+    parts.bus.useChannels([{ name: 'ChangeEvents', type: 'data', members: [member] }]);
+    const save = (operation: DmlOperation, record: RecordInput) =>
+        parts.database.transaction({ userId: parts.userId, origin: 'rest' }, (transaction) =>
+            transaction.dml({ operation, object: 'Contact', records: [record], allOrNone: true })
+        ).result[0]?.id ?? '';
+    const Id = save('insert', { FirstName: 'Jane', LastName: 'Austen', MailingCity: 'Bath', OtherCity: 'Steventon' });
+    save('update', { Id, FirstName: null, MailingCity: 'Chawton', Department: 'Novels' });
+    const [created, updated] = await changes('/data/ContactChangeEvent', 2);
+    expect(created?.payload).toMatchObject({
+        Name: { FirstName: 'Jane', LastName: 'Austen', Salutation: null },
+        MailingAddress: { City: 'Bath', Street: null },
+        OtherAddress: { City: 'Steventon' }
+    });
+    const names = updated?.names ?? [];
+    const { changedFields = [], nulledFields = [] } = updated?.payload.ChangeEventHeader ?? {};
+    expect(fieldsOf(changedFields, names)).toEqual(expect.arrayContaining(['Department', 'LastModifiedDate']));
+    const { schemaJson } = await parts.client.call<{ schemaJson: string }>('GetSchema', {
+        schemaId: (await parts.client.call<{ schemaId: string }>('GetTopic', { topicName: '/data/ContactChangeEvent' }))
+            .schemaId
+    });
+    expect(() => Type.forSchema(JSON.parse(schemaJson))).not.toThrow();
+    const fields = JSON.parse(schemaJson).fields as { name: string; type: unknown }[];
+    const componentsOf = (name: string): string[] => {
+        const [, record] = fields.find((field) => field.name === name)?.type as [
+            string,
+            { fields: { name: string }[] }
+        ];
+        return record.fields.map((field) => field.name);
+    };
+    const bit = (place: number) => `0x${(1n << BigInt(place)).toString(16).toUpperCase()}`;
+    const firstName = `${names.indexOf('Name')}-${bit(componentsOf('Name').indexOf('FirstName'))}`;
+    expect(changedFields).toContain(firstName);
+    expect(nulledFields).toEqual([firstName]);
+    expect(changedFields.filter((bits) => bits.includes('-'))).toHaveLength(2);
 });

@@ -3,9 +3,10 @@ import { Type } from 'avsc';
 import type { BusEvent } from '../../bus/busEvent';
 import type { FieldDefinition, ObjectDefinition } from '../../schema/objectDefinition';
 import { avroNamespace, type EventCodec } from './eventCodec';
+import { CompoundFields } from '../../bus/compoundFields';
 import { fieldBitmap } from './fieldBitmap';
-import { hasAvroForm, nullableField } from './fieldSchema';
-import { jsonToAvro } from './fieldValue';
+import { compoundField, hasAvroForm, nullableField, type AvroField } from './fieldSchema';
+import { jsonToAvro, type AvroValue } from './fieldValue';
 
 const strings = { type: 'array', items: 'string' };
 
@@ -61,6 +62,16 @@ interface ChangePayload {
     readonly [field: string]: unknown;
 }
 
+/** A field of the record, or one with components. */
+interface CodedField {
+    readonly name: string;
+    readonly avro: AvroField;
+    /** The value in the payload as Avro has it. */
+    readonly value: (json: unknown) => AvroValue | Readonly<Record<string, AvroValue>>;
+    /** Of a compound field: the place of each component. */
+    readonly components?: ReadonlyMap<string, number>;
+}
+
 /**
  * Change events in Avro: all fields are there, those that didn't change being null; the header's bitmaps tell which changed and which were
  * emptied ("Event Deserialization Considerations", Pub/Sub API guide).
@@ -69,19 +80,19 @@ export class ChangeEventCodec implements EventCodec {
     readonly schemaId: string;
     readonly schemaJson: string;
     readonly #type: Type;
-    readonly #fields: readonly FieldDefinition[];
+    readonly #fields: readonly CodedField[];
     /** By name; the header is in place 0. */
     readonly #places: ReadonlyMap<string, number>;
 
     constructor(object: ObjectDefinition, schemaId: string) {
-        this.#fields = [...object.fields.values()].filter((field) => field.name !== 'ReplayId' && hasAvroForm(field));
+        this.#fields = codedFields(object);
         this.#places = new Map(this.#fields.map(({ name }, at) => [name, at + 1]));
         this.schemaId = schemaId;
         this.schemaJson = JSON.stringify({
             type: 'record',
             name: object.name,
             namespace: avroNamespace,
-            fields: [headerField, ...this.#fields.map((field) => nullableField(object.name, field))]
+            fields: [headerField, ...this.#fields.map(({ avro }) => avro)]
         });
         this.#type = Type.forSchema(JSON.parse(this.schemaJson));
     }
@@ -98,18 +109,73 @@ export class ChangeEventCodec implements EventCodec {
         const { changedFields } = payload.ChangeEventHeader;
         const header = {
             ...payload.ChangeEventHeader,
-            changedFields: this.#bitmap(changedFields),
-            nulledFields: this.#bitmap(changedFields.filter((name) => payload[name] === null)),
+            changedFields: this.#bitmaps(changedFields),
+            nulledFields: this.#bitmaps(changedFields.filter((name) => isNull(payload, name))),
             diffFields: []
         };
         const values: Record<string, unknown> = { ChangeEventHeader: header };
-        for (const { name, type } of this.#fields) values[name] = jsonToAvro(payload[name], type);
+        for (const { name, value } of this.#fields) values[name] = value(payload[name]);
         return this.#type.toBuffer(values);
     }
 
-    #bitmap(names: readonly string[]): string[] {
-        return fieldBitmap(names.flatMap((name) => this.#places.get(name) ?? []));
+    /** One bitmap of the plain fields, then one for each compound field with its place before it (`["0x208", "4-0x1"]`). */
+    #bitmaps(names: readonly string[]): string[] {
+        const plain: number[] = [];
+        const ofCompounds = new Map<number, number[]>();
+        for (const name of names) {
+            const [top = '', component] = name.split('.');
+            const place = this.#places.get(top);
+            if (place === undefined) continue;
+            if (component === undefined) plain.push(place);
+            const at = component === undefined ? undefined : this.#fields[place - 1]?.components?.get(component);
+            if (at !== undefined) ofCompounds.set(place, [...(ofCompounds.get(place) ?? []), at]);
+        }
+        const nested = [...ofCompounds].flatMap(([place, at]) => fieldBitmap(at).map((bits) => `${place}-${bits}`));
+        return [...fieldBitmap(plain), ...nested];
     }
+}
+
+function codedFields(object: ObjectDefinition): CodedField[] {
+    const compounds = new CompoundFields(object);
+    const fields: CodedField[] = [];
+    const declared = new Set<string>();
+    for (const field of object.fields.values()) {
+        if (field.name === 'ReplayId' || compounds.partOf(field.name) !== undefined) continue;
+        const parts = compounds.partsOf(field.name);
+        if (parts === undefined) {
+            if (!hasAvroForm(field)) continue;
+            const avro = nullableField(object.name, field);
+            fields.push({ name: field.name, avro, value: (json) => jsonToAvro(json, field.type) });
+            continue;
+        }
+        if (parts.length === 0) continue;
+        fields.push({
+            name: field.name,
+            avro: compoundField(object.name, field, parts, declared),
+            value: (json) => compoundValue(json, parts),
+            components: new Map(parts.map(({ component }, at) => [component, at]))
+        });
+    }
+    return fields;
+}
+
+function compoundValue(
+    json: unknown,
+    parts: readonly { readonly component: string; readonly field: FieldDefinition }[]
+): Readonly<Record<string, AvroValue>> | null {
+    if (typeof json !== 'object' || json === null) return null;
+    const held = json as Readonly<Record<string, unknown>>;
+    return Object.fromEntries(
+        parts.map(({ component, field }) => [component, jsonToAvro(held[component], field.type)])
+    );
+}
+
+function isNull(payload: ChangePayload, name: string): boolean {
+    const [top = '', component] = name.split('.');
+    const value = payload[top] ?? null;
+    return component === undefined || value === null
+        ? value === null
+        : ((value as Readonly<Record<string, unknown>>)[component] ?? null) === null;
 }
 
 function payloadOf(event: BusEvent): ChangePayload {

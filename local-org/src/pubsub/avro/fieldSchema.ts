@@ -54,6 +54,41 @@ export function nullableField(objectName: string, field: FieldDefinition): AvroF
     return { name: field.name, type: ['null', type], doc: docOf(objectName, field, doc), default: null };
 }
 
+const compoundTypes: Readonly<Partial<Record<FieldType, readonly [doc: string, record: string]>>> = {
+    address: ['Data:Address', 'Address'],
+    location: ['Data:Location', 'Location']
+};
+const personName = ['Data:PersonName', 'PersonName'] as const;
+
+/**
+ * A compound field: a record of its components, all of which may be null. Records of one shape have one name; the first field that has it declares it
+ * (`{"name":"BillingAddress","type":["null",{"type":"record","name":"Address","fields":[…]}],"doc":"Data:Address","default":null}`), the others
+ * refer to it.
+ * @param declared - names of the records that the schema has already
+ */
+export function compoundField(
+    objectName: string,
+    field: FieldDefinition,
+    parts: readonly { readonly component: string; readonly field: FieldDefinition }[],
+    declared: Set<string>
+): AvroField {
+    const [doc, base] = compoundTypes[field.type] ?? personName;
+    const components = parts.map(({ component }) => component);
+    // Records of the same name have the same components: one that differs has a name of its own.
+    const others = declared.has(base) && !declared.has(`${base} ${components.join()}`);
+    const name = others ? `${base}_${field.name}` : base;
+    const key = `${name} ${components.join()}`;
+    const docs = field.custom ? `${doc}:${fieldId(objectName, field)}` : doc;
+    if (declared.has(key)) return { name: field.name, type: ['null', name], doc: docs, default: null };
+    declared.add(key);
+    declared.add(name);
+    const fields = parts.map(({ component, field: part }) => ({
+        ...nullableField(objectName, part),
+        name: component
+    }));
+    return { name: field.name, type: ['null', { type: 'record', name, fields }], doc: docs, default: null };
+}
+
 function docOf(objectName: string, field: FieldDefinition, doc: string): string {
     if (field.name === 'CreatedDate') return 'CreatedDate:DateTime';
     const isLong = field.type === 'textarea' && (field.htmlFormatted || (field.length ?? 0) > longestTextArea);
