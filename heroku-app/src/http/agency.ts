@@ -1,9 +1,9 @@
 import type { DeadLetters } from '../relay/deadLetters';
 import type { FlashDesk } from '../relay/flashDesk';
 import type { NewsHeard } from '../relay/newsHeard';
-import type { SubscriberState } from '../salesforce/cometdSubscriber';
+import type { SubscriberState } from '../salesforce/subscriber';
 import type { CommandLog } from '../websocket/command';
-import type { Wire } from '../wire/wire';
+import type { WireFeed } from '../wire/wireFeed';
 
 /** Everything that the page and the API show and do. */
 export interface Agency {
@@ -12,7 +12,7 @@ export interface Agency {
     readonly news: NewsHeard;
     readonly deadLetters: DeadLetters;
     readonly commands: CommandLog;
-    readonly wire: Wire;
+    readonly wire: WireFeed;
     readonly status: () => Promise<AgencyStatus>;
 }
 
@@ -42,11 +42,16 @@ export interface AgencyStatus {
 
 /** Why the app does not hear everything it should; undefined if it does. */
 export function notReadyReason({ salesforce }: AgencyStatus): string | undefined {
+    // another process of the cluster hears Salesforce
+    if (salesforce.connection === 'standby') return undefined;
     if (salesforce.connection !== 'connected')
         return `Salesforce: ${salesforce.connection}${salesforce.reason === undefined ? '' : ` (${salesforce.reason})`}`;
     const silent = salesforce.channels.filter(({ state }) => state !== 'live');
     if (silent.length === 0) return undefined;
     return silent
-        .map(({ channel, state, error }) => `${channel}: ${state}${error === undefined ? '' : ` (${error})`}`)
+        .map(({ channel, state, error, advice }) => {
+            const why = [error, advice].filter((part) => part !== undefined).join(' - ');
+            return `${channel}: ${state}${why === '' ? '' : ` (${why})`}`;
+        })
         .join('; ');
 }

@@ -1,4 +1,5 @@
 import type { NewsEvent, SalesforceMessage } from '../event';
+import type { Line } from '../wire/lineGenerator';
 import type { Topic } from './eventQueue';
 
 /** A flash as the agency submits it; fields of `News_Flash__e`. */
@@ -54,7 +55,23 @@ export interface UsedTicket {
     readonly jti: string;
     /** When it expires anyway, in epoch seconds. */
     readonly exp: number;
+    /** Whose use it was: of two that claim a ticket the first in the log has it. */
+    readonly claim?: string;
 }
+
+/** What the wire's generator tells those who hear it. */
+export type WireMessage =
+    | { readonly kind: 'lines'; readonly lines: readonly Line[] }
+    | { readonly kind: 'rate'; readonly rate: number; readonly by: string };
+
+/** A rate that somebody wants the wire to have. */
+export interface WantedRate {
+    readonly rate: number;
+    readonly by: string;
+}
+
+/** Whoever has been away for longer goes on with new lines, in milliseconds. */
+const wireRetention = 10 * 60 * 1000;
 
 /** The queue's topics. */
 export const topics = {
@@ -62,5 +79,7 @@ export const topics = {
     outbound: { name: 'salesforce.outbound' } as Topic<Outbound>,
     receipts: { name: 'salesforce.receipts' } as Topic<Receipt>,
     deadLetters: { name: 'dead-letters' } as Topic<DeadLetterEntry>,
-    usedTickets: { name: 'wire.used-tickets' } as Topic<UsedTicket>
+    usedTickets: { name: 'wire.used-tickets' } as Topic<UsedTicket>,
+    wire: { name: 'wire.lines', partitions: 1, retention: wireRetention } as Topic<WireMessage>,
+    wireRates: { name: 'wire.rates', partitions: 1 } as Topic<WantedRate>
 } as const;

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { FastifyBaseLogger } from 'fastify';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { wireTopics } from '../wire/lineGenerator';
-import type { Wire } from '../wire/wire';
+import type { WireFeed } from '../wire/wireFeed';
 import { ProtocolError, readCommand, type Command, type CommandLog } from './command';
 import { FanOut, type FanOutOptions, type Recipient } from './fanOut';
 import { everything, LineFilter } from './lineFilter';
@@ -11,7 +11,7 @@ import { isAllowedOrigin } from './origin';
 import { TicketError, type TicketHolder, type TicketOffice } from './ticket';
 
 export interface WireServerOptions extends Partial<FanOutOptions> {
-    readonly wire: Wire;
+    readonly wire: WireFeed;
     readonly tickets: TicketOffice;
     readonly commands: CommandLog;
     readonly allowedOrigins: readonly string[];

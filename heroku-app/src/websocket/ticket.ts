@@ -1,7 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { TokenExpiredError, verify } from 'jsonwebtoken';
 import { z } from 'zod';
-import type { EventQueue } from '../queue/eventQueue';
-import { topics } from '../queue/topics';
+import type { EventQueue, QueueSubscription } from '../queue/eventQueue';
+import { topics, type UsedTicket } from '../queue/topics';
 
 /** Who holds a ticket. */
 export interface TicketHolder {
@@ -37,8 +38,11 @@ const claims = z.object({
 export class TicketOffice {
     readonly #secret: string;
     readonly #queue: EventQueue;
-    /** jti -> exp, in the order of use. */
-    readonly #used = new Map<string, number>();
+    /** By jti, in the order of use. */
+    readonly #used = new Map<string, UsedTicket>();
+    /** Claims that are written and not read back yet. */
+    readonly #claims = new Map<string, () => void>();
+    #subscription: QueueSubscription | undefined;
 
     private constructor(secret: string, queue: EventQueue) {
         this.#secret = secret;
@@ -47,10 +51,16 @@ export class TicketOffice {
 
     static async open(secret: string, queue: EventQueue): Promise<TicketOffice> {
         const office = new TicketOffice(secret, queue);
-        const now = Date.now() / 1000;
-        for (const { value } of await queue.last(topics.usedTickets, readBack))
-            if (value.exp + clockTolerance > now) office.#used.set(value.jti, value.exp);
+        const subscription = queue.subscribe({ topic: topics.usedTickets, start: { last: readBack } }, (messages) => {
+            for (const { value } of messages) office.#hear(value);
+        });
+        office.#subscription = subscription;
+        await subscription.caughtUp;
         return office;
+    }
+
+    async close(): Promise<void> {
+        await this.#subscription?.close();
     }
 
     /**
@@ -63,9 +73,27 @@ export class TicketOffice {
         if (exp - iat > longestLife) throw new TicketError('The ticket is good for too long: a minute at most.');
         if (this.#used.has(jti)) throw new TicketError('The ticket has been used.');
         this.#forgetExpired();
-        this.#used.set(jti, exp);
-        await this.#queue.append(topics.usedTickets, jti, { jti, exp });
+        if (!(await this.#claim(jti, exp))) throw new TicketError('The ticket has been used.');
         return { organizationId: iss, userId: sub, name: name ?? sub };
+    }
+
+    /** Whether this use of the ticket is the first in the queue, which all processes read. */
+    async #claim(jti: string, exp: number): Promise<boolean> {
+        const claim = randomUUID();
+        const heard = new Promise<void>((resolve) => this.#claims.set(claim, resolve));
+        try {
+            await this.#queue.append(topics.usedTickets, jti, { jti, exp, claim });
+            await heard;
+        } finally {
+            this.#claims.delete(claim);
+        }
+        return this.#used.get(jti)?.claim === claim;
+    }
+
+    #hear(use: UsedTicket): void {
+        const alive = use.exp + clockTolerance > Date.now() / 1000;
+        if (alive && !this.#used.has(use.jti)) this.#used.set(use.jti, use);
+        if (use.claim !== undefined) this.#claims.get(use.claim)?.();
     }
 
     #read(ticket: string): z.infer<typeof claims> {
@@ -86,7 +114,7 @@ export class TicketOffice {
     /** Tickets expire about in the order they are used. */
     #forgetExpired(): void {
         const now = Date.now() / 1000;
-        for (const [jti, exp] of this.#used) {
+        for (const [jti, { exp }] of this.#used) {
             if (exp + clockTolerance >= now) return;
             this.#used.delete(jti);
         }

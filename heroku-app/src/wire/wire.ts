@@ -1,13 +1,9 @@
 import { EventEmitter } from 'node:events';
-import { LineGenerator, type Line } from './lineGenerator';
-
-interface WireEvents {
-    lines: [readonly Line[]];
-    rate: [rate: number, by: string];
-}
+import { LineGenerator } from './lineGenerator';
+import type { WireEvents, WireFeed } from './wireFeed';
 
 /** The agency's wire: its lines, and its rate, which the desk and the editors may set. */
-export class Wire extends EventEmitter<WireEvents> {
+export class Wire extends EventEmitter<WireEvents> implements WireFeed {
     readonly #generator: LineGenerator;
     #linesPerSecond = 0;
     #measuring: NodeJS.Timeout | undefined;
