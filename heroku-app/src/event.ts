@@ -10,16 +10,24 @@ export type NewsEvent = CloudEventV1<Record<string, unknown>> & { readonly chann
 /** `data` of a Bayeux message of Salesforce's: the parts that differ from one kind of channel to the next are all optional. */
 export interface SalesforceMessage {
     readonly event?: {
-        readonly replayId?: number;
+        /** A number in CometD; text (bytes in base64) from the Pub/Sub API. */
+        readonly replayId?: number | string;
         readonly EventUuid?: string;
+        /** API name of the event, which a channel of several kinds does not tell. */
+        readonly EventApiName?: string;
         readonly createdDate?: string;
         readonly type?: string;
     };
+    /** Id of the payload's schema. */
+    readonly schema?: string;
     readonly payload?: unknown;
+    /** Why the payload could not be read: then it is what came, in base64. */
+    readonly unreadable?: string;
     readonly sobject?: Record<string, unknown>;
 }
 
 interface ChangeEventHeader {
+    readonly entityName?: string;
     readonly recordIds?: readonly string[];
     readonly transactionKey?: string;
     readonly sequenceNumber?: number;
@@ -41,11 +49,10 @@ export function newsEvent(channel: string, message: SalesforceMessage, organizat
     const header = payload?.ChangeEventHeader as ChangeEventHeader | undefined;
     const time = timeOf(event.createdDate ?? payload?.CreatedDate ?? header?.commitTimestamp);
     const replayId = String(event.replayId ?? '');
-    const identity = [organizationId, channel, replayId, time, header?.transactionKey, header?.sequenceNumber];
     return new CloudEvent<Record<string, unknown>>({
-        id: event.EventUuid ?? createHash('sha256').update(identity.join('\n')).digest('hex').slice(0, 32),
+        id: eventId(channel, message, organizationId),
         source: `//salesforce/${organizationId}${encodeURI(channel)}`,
-        type: typeOf(channel, event.type ?? header?.changeType),
+        type: typeOf(channel, eventNameOf(event.EventApiName, header), event.type ?? header?.changeType),
         subject: subjectOf(sobject, payload, header),
         time,
         datacontenttype: 'application/json',
@@ -55,10 +62,32 @@ export function newsEvent(channel: string, message: SalesforceMessage, organizat
     }).toJSON() as unknown as NewsEvent;
 }
 
-/** `/event/Story_Published__e` -> `com.salesforce.event.Story_Published__e` */
-function typeOf(channel: string, change: string | undefined): string {
+/** How an event is known again: by its EventUuid where there is one. */
+export function eventId(channel: string, message: SalesforceMessage, organizationId: string): string {
+    const { event = {} } = message;
+    if (event.EventUuid !== undefined && event.EventUuid !== '') return event.EventUuid;
+    const payload = isRecord(message.payload) ? message.payload : undefined;
+    const header = payload?.ChangeEventHeader as ChangeEventHeader | undefined;
+    const time = timeOf(event.createdDate ?? payload?.CreatedDate ?? header?.commitTimestamp);
+    const replayId = String(event.replayId ?? '');
+    const identity = [organizationId, channel, replayId, time, header?.transactionKey, header?.sequenceNumber];
+    return createHash('sha256').update(identity.join('\n')).digest('hex').slice(0, 32);
+}
+
+/** Channels of events of several kinds: `/event/News__chn`, `/data/News__chn`, `/data/ChangeEvents`. */
+const severalKinds = /^\/(event|data)\/(?:\w+__chn|ChangeEvents)$/;
+
+/** `/event/Story_Published__e` -> `com.salesforce.event.Story_Published__e`, also for one that came by a channel of several kinds. */
+function typeOf(channel: string, eventName: string | undefined, change: string | undefined): string {
+    const [, room] = severalKinds.exec(channel) ?? [];
+    const name = room === undefined || eventName === undefined ? undefined : `${room}.${eventName}`;
     const path = (channel.split('?')[0] ?? channel).split('/').filter(Boolean).join('.');
-    return ['com.salesforce', path, change?.toLowerCase()].filter(Boolean).join('.');
+    return ['com.salesforce', name ?? path, change?.toLowerCase()].filter(Boolean).join('.');
+}
+
+function eventNameOf(apiName: string | undefined, header: ChangeEventHeader | undefined): string | undefined {
+    if (apiName !== undefined || header?.entityName === undefined) return apiName;
+    return header.entityName.replace(/(?:__c)?$/, (suffix) => (suffix === '' ? 'ChangeEvent' : '__ChangeEvent'));
 }
 
 /** The record that an event is about: its own id, else whichever field names one. */

@@ -5,14 +5,17 @@ import { readConfig, type Config } from './config';
 import type { AgencyStatus } from './http/agency';
 import { createServer } from './http/server';
 import { EmbeddedQueue } from './queue/embedded';
+import { EmbeddedCluster } from './queue/embeddedCluster';
 import { DeadLetters } from './relay/deadLetters';
 import { FlashDesk } from './relay/flashDesk';
 import { NewsHeard } from './relay/newsHeard';
 import { QueueToSalesforce } from './relay/queueToSalesforce';
 import { SalesforceToQueue } from './relay/salesforceToQueue';
-import { CometdSubscriber } from './salesforce/cometdSubscriber';
-import { ReplayStore } from './salesforce/replayStore';
-import { RestPublisher } from './salesforce/restPublisher';
+import { createPublisher } from './salesforce/createPublisher';
+import { DeliveryBudget } from './salesforce/deliveryBudget';
+import { readDeliveryLimit } from './salesforce/readDeliveryLimit';
+import { RestClient } from './salesforce/restClient';
+import { SalesforceSubscriber } from './salesforce/salesforceSubscriber';
 import { SalesforceSession } from './salesforce/session';
 import { CommandLog } from './websocket/command';
 import { WireServer } from './websocket/server';
@@ -35,16 +38,28 @@ async function main(): Promise<void> {
             die(error);
         }
     });
+    const cluster = new EmbeddedCluster(join(config.dataDirectory, 'cluster'), (role, error) =>
+        logger.error({ err: error, role }, 'a role’s work failed and is begun again')
+    );
     const session = new SalesforceSession(config.salesforce);
-    const inbound = await SalesforceToQueue.open(queue);
+    const rest = new RestClient(session);
     const deadLetters = await DeadLetters.open(queue);
-    const outbound = new QueueToSalesforce(queue, new RestPublisher(session), deadLetters);
-    const subscriber = new CometdSubscriber({
+    const inbound = await SalesforceToQueue.open(queue, deadLetters);
+    const outbound = new QueueToSalesforce(queue, createPublisher(config.salesforce, session, rest), deadLetters);
+    const subscriber = await SalesforceSubscriber.open({
+        protocol: config.salesforce.subscriber,
         session,
-        replayStore: new ReplayStore(config.dataDirectory),
+        cluster,
         channels: config.salesforce.channels,
         firstReplay: config.salesforce.firstReplay,
-        store: (channel, message, organizationId) => inbound.store(channel, message, organizationId)
+        store: (channel, message, organizationId) => inbound.store(channel, message, organizationId),
+        onLead: () => inbound.refresh(),
+        budget: await DeliveryBudget.open({
+            cluster,
+            configured: config.salesforce.deliveryBudget,
+            readLimit: () => readDeliveryLimit(rest)
+        }),
+        pubSub: config.salesforce.pubSub
     });
     const flashes = await FlashDesk.open(queue, deadLetters);
     const news = await NewsHeard.open(queue);
@@ -89,6 +104,7 @@ async function main(): Promise<void> {
         await drained(outbound);
         await outbound.stop();
         await subscriber.stop();
+        await cluster.close();
         await queue.close();
         logger.info('stopped');
         process.exit(0);
@@ -106,7 +122,7 @@ async function main(): Promise<void> {
 }
 
 interface Talkative {
-    readonly subscriber: CometdSubscriber;
+    readonly subscriber: SalesforceSubscriber;
     readonly outbound: QueueToSalesforce;
     readonly commands: CommandLog;
     readonly wire: Wire;
@@ -115,7 +131,10 @@ interface Talkative {
 function logWhatHappens(logger: Logger, { subscriber, outbound, commands, wire }: Talkative): void {
     subscriber.on('connected', () => logger.info('connected to Salesforce'));
     subscriber.on('lost', (loss) => logger.warn({ ...loss }, 'no connection to Salesforce; it is tried again'));
-    subscriber.on('refused', (channel, error) => logger.warn({ channel, error }, 'Salesforce refused a subscription'));
+    subscriber.on('refused', (channel, error, advice) =>
+        logger.warn({ channel, error, advice }, 'Salesforce refused a subscription')
+    );
+    subscriber.on('paused', (reason) => logger.error({ reason }, 'subscriptions rest'));
     subscriber.on('gap', (gap) =>
         logger.error({ gap }, 'events may be lost; going on with all that Salesforce still has')
     );

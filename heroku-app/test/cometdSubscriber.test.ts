@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SalesforceMessage } from '../src/event';
-import { CometdSubscriber } from '../src/salesforce/cometdSubscriber';
+import { EmbeddedCluster } from '../src/queue/embeddedCluster';
 import { ReplayStore, type Gap } from '../src/salesforce/replayStore';
+import { SalesforceSubscriber } from '../src/salesforce/salesforceSubscriber';
 import { SalesforceSession } from '../src/salesforce/session';
 import { organizationId, SalesforceDouble } from './doubles/salesforceDouble';
 import { eventually } from './fixtures/eventually';
@@ -13,8 +14,9 @@ const updates = '/topic/StoryUpdates';
 
 let directory: string;
 let salesforce: SalesforceDouble;
-let subscriber: CometdSubscriber;
-let heard: { channel: string; replayId: number | undefined }[];
+let cluster: EmbeddedCluster;
+let subscriber: SalesforceSubscriber;
+let heard: { channel: string; replayId: number | string | undefined }[];
 let gaps: Gap[];
 
 beforeEach(async () => {
@@ -22,7 +24,8 @@ beforeEach(async () => {
     salesforce = await SalesforceDouble.start();
     heard = [];
     gaps = [];
-    subscriber = create();
+    cluster = newCluster();
+    subscriber = await create();
 });
 
 afterEach(async () => {
@@ -38,10 +41,18 @@ const session = () =>
         credentials: { kind: 'password', username: 'a@b.example', password: 'secret', securityToken: 'TOKEN' }
     });
 
-function create(store: (message: SalesforceMessage) => Promise<void> = async () => undefined): CometdSubscriber {
-    const created = new CometdSubscriber({
+const newCluster = () =>
+    new EmbeddedCluster(directory, (_role, error) => {
+        throw error;
+    });
+
+async function create(
+    store: (message: SalesforceMessage) => Promise<void> = async () => undefined
+): Promise<SalesforceSubscriber> {
+    const created = await SalesforceSubscriber.open({
+        protocol: 'cometd',
         session: session(),
-        replayStore: new ReplayStore(directory),
+        cluster,
         channels: [stories, updates],
         firstReplay: 'all',
         store: async (channel, message) => {
@@ -56,7 +67,12 @@ function create(store: (message: SalesforceMessage) => Promise<void> = async () 
 const allLive = (of = subscriber) => eventually(() => of.state.channels.every(({ state }) => state === 'live'));
 const publish = (channel = stories) => salesforce.bayeux.publish(channel, { payload: { Story_Id__c: 'a01' } });
 const heardOn = (channel: string) => heard.filter((each) => each.channel === channel).map(({ replayId }) => replayId);
-const stored = (channel = stories) => new ReplayStore(directory).position(organizationId, channel);
+/** As a process that starts now reads it. */
+const reopened = () => ReplayStore.open(newCluster());
+const stored = async (channel = stories) => {
+    const replayId = (await reopened()).position(organizationId, 'cometd', channel)?.replayId;
+    return replayId === undefined ? undefined : Number(replayId);
+};
 
 it('hears every channel from the oldest event that Salesforce has, in order', async () => {
     const before = [publish(), publish()];
@@ -75,10 +91,10 @@ it('asks for the events after the last one stored, each channel with its own rep
     await allLive();
     const story = publish();
     const update = publish(updates);
-    await eventually(() => stored() === story && stored(updates) === update);
+    await eventually(async () => (await stored()) === story && (await stored(updates)) === update);
     await subscriber.stop();
     const missed = publish();
-    subscriber = create();
+    subscriber = await create();
     subscriber.start();
     await eventually(() => heard.length === 3);
     expect(heardOn(stories)).toEqual([story, missed]);
@@ -88,28 +104,28 @@ it('asks for the events after the last one stored, each channel with its own rep
 
 it('stores a replay id only once the event is durable, and asks for no more before', async () => {
     const release: (() => void)[] = [];
-    subscriber = create(() => new Promise<void>((resolve) => release.push(resolve)));
+    subscriber = await create(() => new Promise<void>((resolve) => release.push(resolve)));
     subscriber.start();
     await allLive();
     const story = publish();
     await eventually(() => release.length === 1);
     const polls = () => salesforce.bayeux.received.filter(({ channel }) => channel === '/meta/connect').length;
     const pollsThen = polls();
-    expect(stored()).toBeUndefined();
+    expect(await stored()).toBeUndefined();
     release[0]?.();
-    await eventually(() => stored() === story);
+    await eventually(async () => (await stored()) === story);
     await eventually(() => polls() > pollsThen);
 });
 
 it('takes an event again if it could not be made durable', async () => {
     let failures = 1;
-    subscriber = create(async () => {
+    subscriber = await create(async () => {
         if (failures-- > 0) throw new Error('disk full');
     });
     subscriber.start();
     await allLive();
     const story = publish();
-    await eventually(() => stored() === story);
+    await eventually(async () => (await stored()) === story);
     expect(heardOn(stories)).toEqual([story]);
 });
 
@@ -146,21 +162,21 @@ it('goes on with all that is left when the replay id has expired, and reports th
     subscriber.start();
     await allLive();
     const last = publish();
-    await eventually(() => stored() === last);
+    await eventually(async () => (await stored()) === last);
     await subscriber.stop();
     publish();
     salesforce.bayeux.expire(stories);
     const left = publish();
 
-    subscriber = create();
+    subscriber = await create();
     subscriber.start();
-    await eventually(() => stored() === left);
+    await eventually(async () => (await stored()) === left);
     expect(heardOn(stories)).toEqual([last, left]);
-    expect(gaps).toMatchObject([{ channel: stories, after: last }]);
+    expect(gaps).toMatchObject([{ channel: stories, after: String(last) }]);
     expect(gaps[0]?.reason).toContain('you provided was invalid');
     expect(subscriber.state.gaps).toEqual(gaps);
     expect(salesforce.bayeux.replaysAskedFor(stories)).toEqual([-2, last, -2]);
-    expect(new ReplayStore(directory).gaps).toEqual(gaps);
+    expect((await reopened()).gaps).toEqual(gaps);
 });
 
 it('tries a refused channel again while the others are heard', async () => {
@@ -190,7 +206,7 @@ it('replaces a connection whose server breaks off in the middle of a poll', asyn
     await allLive();
     salesforce.breakConnections();
     const story = publish();
-    await eventually(() => stored() === story);
+    await eventually(async () => (await stored()) === story);
     expect(heardOn(stories)).toEqual([story]);
 });
 
@@ -206,7 +222,7 @@ it('replaces a connection on which polls are no longer answered', async () => {
     expect(lost[0]).toMatch(/No answer to \/meta\/connect/);
     salesforce.bayeux.deaf = false;
     const story = publish();
-    await eventually(() => stored() === story);
+    await eventually(async () => (await stored()) === story);
 });
 
 it('lets one session serve all who ask while it logs in', async () => {

@@ -1,21 +1,42 @@
 import { EventEmitter } from 'node:events';
-import type { EventQueue } from '../queue/eventQueue';
-import { topics, type Cause, type Outbound } from '../queue/topics';
+import type { EventQueue, QueueSubscription } from '../queue/eventQueue';
+import { topics, type Cause, type DeadLetterEntry, type Outbound } from '../queue/topics';
+import type { Heard } from '../transformations/transformation';
 
-export interface DeadLetter {
+/** What could not be handed on, in either direction: one of `outbound` and `inbound` is there. */
+export interface DeadMessage {
     readonly id: string;
+    /** What Salesforce refused, or a transformation to it. */
+    readonly outbound?: Outbound;
+    /** What Salesforce said and no transformation took. */
+    readonly inbound?: Heard;
+}
+
+export interface DeadLetter extends DeadMessage {
     /** Epoch milliseconds. */
     readonly at: number;
     readonly cause: Cause;
-    readonly outbound: Outbound;
 }
 
 const mostListed = 1000;
+/** Longest wait until this process sees its own entry, in milliseconds. */
+const patience = 5000;
 
-/** What Salesforce refused for good: kept with its cause, to be read and sent again. */
-export class DeadLetters extends EventEmitter<{ added: [DeadLetter]; replayed: [DeadLetter] }> {
+/**
+ * What failed for good: kept with its cause, to be read, sent again or discarded. The topic is the truth, and every process follows it: a letter
+ * that one process adds is seen, and can be sent again, in all of them. The newest {@link mostListed} are listed.
+ */
+export class DeadLetters extends EventEmitter<{
+    added: [DeadLetter];
+    replayed: [DeadLetter];
+    discarded: [DeadLetter];
+}> {
+    /** Puts an inbound message into the queue again; set by the relay that knows how. What it throws becomes the letter's new cause. */
+    onReplayInbound: ((heard: Heard) => Promise<void>) | undefined;
     readonly #queue: EventQueue;
     readonly #letters = new Map<string, DeadLetter>();
+    readonly #awaited = new Map<string, () => void>();
+    #subscription: QueueSubscription | undefined;
 
     private constructor(queue: EventQueue) {
         super();
@@ -24,28 +45,34 @@ export class DeadLetters extends EventEmitter<{ added: [DeadLetter]; replayed: [
 
     static async open(queue: EventQueue): Promise<DeadLetters> {
         const deadLetters = new DeadLetters(queue);
-        for (const { value } of await queue.last(topics.deadLetters, 2 * mostListed)) {
-            if (value.kind === 'dead') deadLetters.#keep(value);
-            else deadLetters.#letters.delete(value.id);
-        }
+        const subscription = queue.subscribe(
+            { topic: topics.deadLetters, start: { last: 2 * mostListed } },
+            (messages) => {
+                for (const { value } of messages) deadLetters.#apply(value);
+            }
+        );
+        deadLetters.#subscription = subscription;
+        await subscription.caughtUp;
         return deadLetters;
     }
 
-    /** Oldest first; those sent again are no longer among them. */
+    /** Oldest first; those sent again or discarded are no longer among them. */
     list(): readonly DeadLetter[] {
         return [...this.#letters.values()];
     }
 
+    find(id: string): DeadLetter | undefined {
+        return this.#letters.get(id);
+    }
+
     /** Resolves once the letter is durable. The same message failing again replaces its letter. */
-    async add(outbound: Outbound, cause: Cause): Promise<void> {
-        const letter: DeadLetter = { id: outbound.id, at: Date.now(), cause, outbound };
-        await this.#queue.append(topics.deadLetters, letter.id, { kind: 'dead', ...letter });
-        this.#keep(letter);
-        this.emit('added', letter);
+    async add({ id, outbound, inbound }: DeadMessage, cause: Cause): Promise<void> {
+        await this.#append({ kind: 'dead', id, at: Date.now(), cause, outbound, inbound });
     }
 
     /**
-     * Sends a letter's message again, as it was. Dying half-way sends it twice at worst, which its external id makes harmless.
+     * Sends a letter's message again, as it was: to Salesforce, or through its transformation into the queue. Dying half-way sends it twice at
+     * worst, which its external id makes harmless. An inbound message that fails again stays a letter, with its new cause.
      * @returns false if there is no such letter
      */
     async replay(id: string): Promise<boolean> {
@@ -53,21 +80,84 @@ export class DeadLetters extends EventEmitter<{ added: [DeadLetter]; replayed: [
         if (letter === undefined) return false;
         this.#letters.delete(id);
         try {
-            await this.#queue.append(topics.outbound, id, letter.outbound);
-            await this.#queue.append(topics.deadLetters, id, { kind: 'replayed', id, at: Date.now() });
+            if (letter.outbound !== undefined) await this.#queue.append(topics.outbound, id, letter.outbound);
+            if (letter.inbound !== undefined && !(await this.#replayInbound(letter, letter.inbound))) return true;
         } catch (error) {
-            this.#keep(letter);
+            this.#letters.set(id, letter);
             throw error;
         }
-        this.emit('replayed', letter);
+        this.#letters.set(id, letter);
+        await this.#append({ kind: 'replayed', id, at: Date.now() });
         return true;
     }
 
-    #keep({ id, at, cause, outbound }: DeadLetter): void {
+    /** Gives a message up. @returns false if there is no such letter */
+    async discard(id: string): Promise<boolean> {
+        if (!this.#letters.has(id)) return false;
+        await this.#append({ kind: 'discarded', id, at: Date.now() });
+        return true;
+    }
+
+    async close(): Promise<void> {
+        await this.#subscription?.close();
+    }
+
+    async #replayInbound(letter: DeadLetter, heard: Heard): Promise<boolean> {
+        if (this.onReplayInbound === undefined) throw new Error('This process has no transformations.');
+        try {
+            await this.onReplayInbound(heard);
+            return true;
+        } catch (error) {
+            await this.add(letter, causeOf(error, 'TRANSFORMATION_FAILED'));
+            return false;
+        }
+    }
+
+    async #append(entry: DeadLetterEntry): Promise<void> {
+        const key = keyOf(entry);
+        let timer: NodeJS.Timeout | undefined;
+        const seen = new Promise<void>((resolve) => {
+            this.#awaited.set(key, resolve);
+            timer = setTimeout(resolve, patience).unref();
+        });
+        try {
+            await this.#queue.append(topics.deadLetters, entry.id, entry);
+            await seen;
+        } finally {
+            clearTimeout(timer);
+            this.#awaited.delete(key);
+        }
+    }
+
+    #apply(entry: DeadLetterEntry): void {
+        if (entry.kind === 'dead') this.#keep(entry);
+        else this.#remove(entry);
+        this.#awaited.get(keyOf(entry))?.();
+    }
+
+    #keep({ id, at, cause, outbound, inbound }: Extract<DeadLetterEntry, { kind: 'dead' }>): void {
+        const letter: DeadLetter = { id, at, cause, outbound, inbound };
         this.#letters.delete(id);
-        this.#letters.set(id, { id, at, cause, outbound });
+        this.#letters.set(id, letter);
+        this.emit('added', letter);
         if (this.#letters.size <= mostListed) return;
         const [oldest] = this.#letters.keys();
         if (oldest !== undefined) this.#letters.delete(oldest);
     }
+
+    #remove({ kind, id }: Exclude<DeadLetterEntry, { kind: 'dead' }>): void {
+        const letter = this.#letters.get(id);
+        if (letter === undefined) return;
+        this.#letters.delete(id);
+        this.emit(kind, letter);
+    }
+}
+
+/** @param code for errors that have none of Salesforce's */
+export function causeOf(error: unknown, code: string): Cause {
+    return { code, message: error instanceof Error ? error.message : String(error) };
+}
+
+function keyOf({ kind, id, at }: DeadLetterEntry): string {
+    return `${kind} ${at} ${id}`;
 }

@@ -1,18 +1,17 @@
 import { EventEmitter } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Backoff } from '../backoff';
 import type { EventQueue, QueueMessage, QueueSubscription } from '../queue/eventQueue';
-import { topics, type Flash, type Outbound } from '../queue/topics';
+import { topics, type Outbound } from '../queue/topics';
+import type { Publisher } from '../salesforce/publisher';
 import { PublishError } from '../salesforce/publishError';
-import { mostInABatch, type PublishResult } from '../salesforce/restPublisher';
-import type { DeadLetters } from './deadLetters';
+import { transformations, transformOutbound, type Transformations } from '../transformations/registry';
+import { causeOf, type DeadLetters } from './deadLetters';
+import { requestsOf, type OutboundRequest, type Ready } from './outboundRequests';
 
 const group = 'salesforce';
-
-/** The publisher's side of it; {@link RestPublisher} is one. */
-export interface Publisher {
-    publish(eventName: string, events: readonly Record<string, unknown>[]): Promise<PublishResult[]>;
-    push(channel: string, payload: string): Promise<void>;
-}
+/** Messages taken from the queue at once: what is in memory while Salesforce is away. */
+const mostInHand = 200;
 
 type Outcome = { readonly eventUuid?: string } | { readonly error: PublishError };
 
@@ -28,16 +27,18 @@ export class QueueToSalesforce extends EventEmitter<{
     readonly #queue: EventQueue;
     readonly #publisher: Publisher;
     readonly #deadLetters: DeadLetters;
+    readonly #transformations: Transformations;
     readonly #stop = new AbortController();
-    readonly #backoff = new Backoff(500, 15000);
+    readonly #backoff = new Backoff(500, 30000);
     #subscription: QueueSubscription | undefined;
     #trouble: string | undefined;
 
-    constructor(queue: EventQueue, publisher: Publisher, deadLetters: DeadLetters) {
+    constructor(queue: EventQueue, publisher: Publisher, deadLetters: DeadLetters, all = transformations) {
         super();
         this.#queue = queue;
         this.#publisher = publisher;
         this.#deadLetters = deadLetters;
+        this.#transformations = all;
     }
 
     /** Why nothing goes out at the moment; undefined if all is well. */
@@ -47,7 +48,7 @@ export class QueueToSalesforce extends EventEmitter<{
 
     start(): void {
         this.#subscription ??= this.#queue.subscribe(
-            { topic: topics.outbound, start: { group }, batch: mostInABatch },
+            { topic: topics.outbound, start: { group }, batch: mostInHand },
             (messages) => this.#publishAll(messages)
         );
     }
@@ -61,61 +62,83 @@ export class QueueToSalesforce extends EventEmitter<{
     async stop(): Promise<void> {
         this.#stop.abort(new Error('The app is stopping.'));
         await this.#subscription?.close();
+        this.#publisher.close();
     }
 
     async #publishAll(messages: readonly QueueMessage<Outbound>[]): Promise<void> {
-        for (const request of requestsOf(messages.map(({ value }) => value))) await this.#deliver(request);
+        const ready: Ready[] = [];
+        for (const { value } of messages) {
+            const one = await this.#transform(value);
+            if (one !== undefined) ready.push(one);
+        }
+        for (const request of requestsOf(ready, this.#publisher.batch)) await this.#deliver(request);
     }
 
-    /** Sends until each message is published or refused for good. */
-    async #deliver(messages: readonly Outbound[]): Promise<void> {
-        let waiting = messages;
-        for (;;) {
-            this.#stop.signal.throwIfAborted();
-            const outcomes = await this.#send(waiting);
-            const again: Outbound[] = [];
-            const notes: Promise<void>[] = [];
-            for (const [index, message] of waiting.entries()) {
-                const outcome = outcomes[index];
-                if (outcome !== undefined && 'error' in outcome && outcome.error.passing) again.push(message);
-                else notes.push(this.#note(message, outcome ?? {}));
-            }
-            await Promise.all(notes);
-            if (again.length === 0) return;
-            waiting = again;
-            await this.#backoff.wait(this.#stop.signal);
+    /** Undefined if the message has become a dead letter. */
+    async #transform(message: Outbound): Promise<Ready | undefined> {
+        try {
+            return { message, toSalesforce: transformOutbound(message, this.#transformations) };
+        } catch (thrown) {
+            const error = new PublishError(causeOf(thrown, 'TRANSFORMATION_FAILED'), false, { cause: thrown });
+            await this.#note(message, { error });
+            return undefined;
         }
     }
 
-    /** One outcome for each message. A request that was refused as a whole is sent again message by message, to find the one that spoils it. */
-    async #send(messages: readonly Outbound[]): Promise<Outcome[]> {
+    /** Sends until each message is published or refused for good. */
+    async #deliver(request: OutboundRequest): Promise<void> {
+        let waiting = request;
+        for (;;) {
+            this.#stop.signal.throwIfAborted();
+            const all = messagesOf(waiting);
+            const outcomes = await this.#send(waiting);
+            const again = new Set<Ready>();
+            const notes: Promise<void>[] = [];
+            let retryAfter = 0;
+            for (const [index, ready] of all.entries()) {
+                const outcome = outcomes[index] ?? {};
+                if ('error' in outcome && outcome.error.passing) {
+                    again.add(ready);
+                    retryAfter = Math.max(retryAfter, outcome.error.retryAfter ?? 0);
+                } else notes.push(this.#note(ready.message, outcome));
+            }
+            await Promise.all(notes);
+            if (again.size === 0) return;
+            if ('events' in waiting) waiting = { ...waiting, events: waiting.events.filter((one) => again.has(one)) };
+            await delay(Math.max(retryAfter, this.#backoff.next()), undefined, { signal: this.#stop.signal });
+        }
+    }
+
+    /** One outcome for each message. A request that was refused as a whole is sent again event by event, to find the one that spoils it. */
+    async #send(request: OutboundRequest): Promise<Outcome[]> {
+        const all = messagesOf(request);
         try {
-            const outcomes = await this.#request(messages);
+            const outcomes = await this.#request(request);
             for (const outcome of outcomes) if ('error' in outcome) this.#hear(outcome.error);
             return outcomes;
         } catch (thrown) {
             const error = PublishError.from(thrown);
             this.#hear(error);
-            if (error.passing || messages.length === 1) return messages.map(() => ({ error }));
+            if (error.passing || !('events' in request) || all.length === 1) return all.map(() => ({ error }));
             const outcomes: Outcome[] = [];
-            for (const message of messages) outcomes.push(...(await this.#send([message])));
+            for (const event of request.events) outcomes.push(...(await this.#send({ ...request, events: [event] })));
             return outcomes;
         }
     }
 
-    async #request(messages: readonly Outbound[]): Promise<Outcome[]> {
-        const [first] = messages;
-        if (first?.kind === 'generic') {
-            await this.#publisher.push(first.channel, first.payload);
-            return [{}];
+    async #request(request: OutboundRequest): Promise<Outcome[]> {
+        if ('events' in request) {
+            const events = request.events.map(({ toSalesforce }) => toSalesforce.fields);
+            return this.#publisher.publish(request.eventName, events);
         }
-        const flashes = messages.flatMap((message) => (message.kind === 'flash' ? [message.flash] : []));
-        return this.#publisher.publish('News_Flash__e', flashes.map(recordOf));
+        const { channel, payload } = request.generic.toSalesforce;
+        await this.#publisher.push(channel, payload);
+        return [{}];
     }
 
     async #note(message: Outbound, outcome: Outcome): Promise<void> {
         if ('error' in outcome) {
-            await this.#deadLetters.add(message, outcome.error.failure);
+            await this.#deadLetters.add({ id: message.id, outbound: message }, outcome.error.failure);
             this.emit('refused', message.id, outcome.error);
             return;
         }
@@ -132,24 +155,6 @@ export class QueueToSalesforce extends EventEmitter<{
     }
 }
 
-/** Flashes in a row go out together; a generic message goes alone. */
-function requestsOf(messages: readonly Outbound[]): Outbound[][] {
-    const requests: Outbound[][] = [];
-    for (const message of messages) {
-        const last = requests.at(-1);
-        if (message.kind === 'flash' && last?.[0]?.kind === 'flash') last.push(message);
-        else requests.push([message]);
-    }
-    return requests;
-}
-
-function recordOf(flash: Flash): Record<string, unknown> {
-    return {
-        External_Id__c: flash.externalId,
-        Headline__c: flash.headline,
-        Body__c: flash.body,
-        Category__c: flash.category,
-        Urgency__c: flash.urgency,
-        Source__c: flash.source
-    };
+function messagesOf(request: OutboundRequest): readonly Ready[] {
+    return 'events' in request ? request.events : [request.generic];
 }

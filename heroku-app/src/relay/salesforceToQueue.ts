@@ -1,6 +1,9 @@
-import { newsEvent, type SalesforceMessage } from '../event';
+import { eventId, type NewsEvent, type SalesforceMessage } from '../event';
 import type { EventQueue } from '../queue/eventQueue';
 import { topics } from '../queue/topics';
+import { transformInbound, transformations, type Transformations } from '../transformations/registry';
+import type { Heard } from '../transformations/transformation';
+import { causeOf, type DeadLetters } from './deadLetters';
 import { SeenEvents } from './seenEvents';
 
 /** So many of the newest events are known again: more than Salesforce replays after a crash; what an org sends in about a day. */
@@ -8,20 +11,25 @@ const windowSize = 50000;
 
 /**
  * The way in: puts what Salesforce says into the queue, each event once. Events come twice when the app died between storing an event and storing its replay
- * id, and when a channel begins anew after a gap. The window of known events is read back from the queue itself.
+ * id, when a channel begins anew after a gap, and when another process takes over. The window of known events is read back from the queue itself.
  */
 export class SalesforceToQueue {
     readonly #queue: EventQueue;
+    readonly #deadLetters: DeadLetters;
+    readonly #transformations: Transformations;
     readonly #seen = new SeenEvents(windowSize);
     #duplicates = 0;
 
-    private constructor(queue: EventQueue) {
+    private constructor(queue: EventQueue, deadLetters: DeadLetters, all: Transformations) {
         this.#queue = queue;
+        this.#deadLetters = deadLetters;
+        this.#transformations = all;
     }
 
-    static async open(queue: EventQueue): Promise<SalesforceToQueue> {
-        const relay = new SalesforceToQueue(queue);
-        for (const { value } of await queue.last(topics.inbound, windowSize)) relay.#seen.add(value.id);
+    static async open(queue: EventQueue, deadLetters: DeadLetters, all = transformations): Promise<SalesforceToQueue> {
+        const relay = new SalesforceToQueue(queue, deadLetters, all);
+        deadLetters.onReplayInbound = (heard) => relay.#append(relay.#transform(heard));
+        await relay.refresh();
         return relay;
     }
 
@@ -30,15 +38,48 @@ export class SalesforceToQueue {
         return this.#duplicates;
     }
 
-    /** Resolves once the event is durable; at once if it already was. */
+    /** Knows again what other processes have put into the queue: to be called when this one takes over. */
+    async refresh(): Promise<void> {
+        for (const { value } of await this.#queue.last(topics.inbound, windowSize)) this.#seen.add(value.id);
+        for (const letter of this.#deadLetters.list()) if (letter.inbound !== undefined) this.#seen.add(letter.id);
+    }
+
+    /** Resolves once the event is durable; at once if it already was. An event that no transformation takes is durable as a dead letter. */
     async store(channel: string, message: SalesforceMessage, organizationId: string): Promise<void> {
-        const event = newsEvent(channel, message, organizationId);
-        if (this.#seen.has(event.id)) {
+        const id = eventId(channel, message, organizationId);
+        const known = this.#seen.get(id);
+        if (known !== undefined) {
             this.#duplicates++;
-            return;
+            return known;
         }
-        // before the append resolves: the same event may come again while it is being written
-        this.#seen.add(event.id);
-        await this.#queue.append(topics.inbound, event.subject ?? channel, event);
+        const stored = this.#keep(id, { channel, message, organizationId });
+        // before it is durable: the same event may come again while it is being written, and must wait for that, too
+        this.#seen.add(id, stored);
+        try {
+            await stored;
+            this.#seen.settle(id);
+        } catch (error) {
+            // it is no duplicate when it comes again
+            this.#seen.forget(id);
+            throw error;
+        }
+    }
+
+    async #keep(id: string, heard: Heard): Promise<void> {
+        let event: NewsEvent;
+        try {
+            event = this.#transform(heard);
+        } catch (error) {
+            return this.#deadLetters.add({ id, inbound: heard }, causeOf(error, 'TRANSFORMATION_FAILED'));
+        }
+        await this.#append(event);
+    }
+
+    #transform(heard: Heard): NewsEvent {
+        return transformInbound(heard, this.#transformations);
+    }
+
+    async #append(event: NewsEvent): Promise<void> {
+        await this.#queue.append(topics.inbound, event.subject ?? event.channel, event);
     }
 }

@@ -7,6 +7,7 @@ import {
     type Scheduler
 } from './fayeClient';
 import { LossExtension, type Loss } from './lossExtension';
+import type { PollPatience } from './pollPatience';
 import { ReplayExtension } from './replayExtension';
 
 export interface CometdConnectionOptions {
@@ -17,6 +18,7 @@ export interface CometdConnectionOptions {
     readonly position: (channel: string) => number;
     /** Awaited before each poll: the next poll asks for more, so what came must be safe. When it rejects, the connection is lost. */
     readonly safe: () => Promise<void>;
+    readonly patience: PollPatience;
 }
 
 /** Once `lost` was called, nothing else is. */
@@ -29,9 +31,7 @@ export interface CometdListener {
 }
 
 /** Longest wait for an answer that Salesforce doesn't hold back, in seconds. */
-const answerTimeout = 30;
-/** A poll is answered within the time that the server advises; so much more and the connection is dead, in seconds. */
-const pollGrace = 10;
+const answerTimeout = 25;
 
 /**
  * One Bayeux client from its handshake until it is closed or lost. It is never mended: a lost one is replaced, with a new handshake and with
@@ -47,13 +47,13 @@ export class CometdConnection {
 
     constructor(options: CometdConnectionOptions, listener: CometdListener) {
         this.#listener = listener;
-        this.#client = createFayeClient(options.url, { scheduler: this.#scheduler() });
+        this.#client = createFayeClient(options.url, { scheduler: this.#scheduler(options.patience) });
         this.#client.disable('websocket');
         this.#client.setHeader('Authorization', `OAuth ${options.accessToken}`);
         const replay = new ReplayExtension(options.position);
         this.#client.addExtension(replay);
         this.#client.addExtension(new LossExtension((loss) => this.#lose(loss)));
-        this.#client.addExtension(this.#gate(options.safe));
+        this.#client.addExtension(this.#gate(options));
         this.#client.connect(() => {
             if (!this.#over) this.#listener.connected(replay.supported);
         });
@@ -92,7 +92,7 @@ export class CometdConnection {
     }
 
     /** Holds each poll back until what came before is safe; lets nothing more through once the connection is over. */
-    #gate(safe: () => Promise<void>): Extension {
+    #gate({ safe, patience }: CometdConnectionOptions): Extension {
         return {
             incoming: (message: BayeuxMessage, pass: Pass) => {
                 if (message.channel === '/meta/subscribe' && message.successful === false)
@@ -102,6 +102,8 @@ export class CometdConnection {
             outgoing: (message: BayeuxMessage, pass: Pass) => {
                 if (this.#over) return pass(null);
                 if (message.channel !== '/meta/connect') return pass(message);
+                // the first poll of a client is answered at once; faye asks for that by a timeout of 0 where it must
+                if (message.advice?.timeout !== 0) message.advice = { ...message.advice, timeout: patience.asked };
                 safe().then(
                     () => pass(this.#over ? null : message),
                     (error: unknown) =>
@@ -112,7 +114,7 @@ export class CometdConnection {
     }
 
     /** faye sends a message again until it is answered; here the first failure is the end (see above). */
-    #scheduler(): new (message: BayeuxMessage, options: { timeout: number }) => Scheduler {
+    #scheduler(patience: PollPatience): new (message: BayeuxMessage, options: { timeout: number }) => Scheduler {
         const isOver = (): boolean => this.#over;
         const lose = (reason: string): void => this.#lose({ kind: 'transport', reason });
         return class implements Scheduler {
@@ -123,11 +125,11 @@ export class CometdConnection {
             constructor(message: BayeuxMessage, options: { timeout: number }) {
                 this.#channel = message.channel ?? '';
                 // faye gives 1.2 times the time that the server advised
-                this.#timeout = this.#channel === '/meta/connect' ? options.timeout / 1.2 + pollGrace : answerTimeout;
+                this.#timeout = options.timeout / 1.2;
             }
 
             getTimeout(): number {
-                return this.#timeout;
+                return this.#isPoll() ? patience.seconds(this.#timeout) : answerTimeout;
             }
 
             getInterval(): number {
@@ -143,11 +145,12 @@ export class CometdConnection {
             }
 
             succeed(): void {
-                return;
+                if (this.#isPoll()) patience.answered(this.#waited());
             }
 
             fail(): void {
-                const waited = Math.round((Date.now() - (this.#sentAt ?? Date.now())) / 1000);
+                const waited = Math.round(this.#waited());
+                if (this.#isPoll() && waited >= Math.floor(this.getTimeout())) patience.gaveUp();
                 lose(
                     `No answer to ${this.#channel} after ${waited} s: the connection broke, or the answer was no Bayeux message`
                 );
@@ -155,6 +158,15 @@ export class CometdConnection {
 
             abort(): void {
                 return;
+            }
+
+            #isPoll(): boolean {
+                return this.#channel === '/meta/connect';
+            }
+
+            /** In seconds. */
+            #waited(): number {
+                return (Date.now() - (this.#sentAt ?? Date.now())) / 1000;
             }
         };
     }

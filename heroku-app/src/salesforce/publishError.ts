@@ -5,6 +5,7 @@ const passing = new Set([
     'INVALID_SESSION_ID',
     'LIMIT_EXCEEDED',
     'PLATFORM_EVENT_PUBLISHING_UNAVAILABLE',
+    'PROCESSING_HALTED',
     'QUERY_TIMEOUT',
     'REQUEST_LIMIT_EXCEEDED',
     'REQUEST_RUNNING_TOO_LONG',
@@ -14,7 +15,7 @@ const passing = new Set([
     'UNKNOWN_EXCEPTION',
     'ALL_OR_NONE_OPERATION_ROLLED_BACK'
 ]);
-/** jsforce's name for an answer that is not in Salesforce's form. */
+/** An answer that is not in Salesforce's form. */
 const httpStatus = /^ERROR_HTTP_(\d{3})$/;
 
 /** Publishing failed. */
@@ -25,24 +26,28 @@ export class PublishError extends Error {
         readonly failure: Cause,
         /** Whether the same request may succeed later: no network, an expired session, a limit, a server error. */
         readonly passing: boolean,
-        options?: ErrorOptions
+        options?: ErrorOptions & {
+            /** How long Salesforce asks to be left alone (`Retry-After`), in milliseconds. */
+            readonly retryAfter?: number;
+        }
     ) {
         super(`${failure.code}: ${failure.message}`, options);
+        this.retryAfter = options?.retryAfter;
     }
+
+    readonly retryAfter: number | undefined;
 
     /** @param code Salesforce's errorCode or statusCode */
-    static of(code: string, message: string, cause?: unknown): PublishError {
+    static of(code: string, message: string, options?: ErrorOptions & { readonly retryAfter?: number }): PublishError {
         const status = Number(httpStatus.exec(code)?.[1] ?? 0);
         const mayPass = passing.has(code) || status >= 500 || [401, 408, 420, 429].includes(status);
-        return new PublishError({ code, message }, mayPass, { cause });
+        return new PublishError({ code, message }, mayPass, options);
     }
 
-    /** An error thrown by jsforce: one with an errorCode is Salesforce's answer, any other is that none came. */
+    /** An error that is not Salesforce's answer: none came. */
     static from(error: unknown): PublishError {
         if (error instanceof PublishError) return error;
         const message = error instanceof Error ? error.message : String(error);
-        const code = error instanceof Error && 'errorCode' in error ? String(error.errorCode) : undefined;
-        if (code !== undefined) return PublishError.of(code, message, error);
         return new PublishError({ code: 'NO_ANSWER', message }, true, { cause: error });
     }
 }
