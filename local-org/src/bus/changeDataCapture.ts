@@ -44,19 +44,25 @@ interface Change {
  * and on the standard and custom channels that it is selected for.
  */
 export class ChangeDataCapture {
-    constructor(private readonly options: ChangeDataCaptureOptions) {
+    constructor(options: ChangeDataCaptureOptions) {
+        const events = new ChangeEvents(options);
         options.database.registerCommitHook((transaction, commit) => {
             // an Apex test's changes reach nobody outside
             if (transaction.database !== options.database) return;
-            for (const event of this.capture(commit)) transaction.publishAfterCommit(event);
+            for (const event of events.of(commit)) transaction.publishAfterCommit(event);
         });
     }
+}
+
+/** Makes change events of changes. */
+export class ChangeEvents {
+    constructor(private readonly options: Omit<ChangeDataCaptureOptions, 'database'>) {}
 
     /**
-     * The events of a commit.
+     * The events of a commit, each with the channel it is made for.
      * @param captures - which objects' changes; by default those that are selected for a channel
      */
-    *capture(
+    *of(
         commit: Commit,
         captures = (object: string) => this.options.catalogue.capturesChangesOf(object)
     ): Iterable<PendingEvent> {

@@ -60,6 +60,8 @@ export interface EventBus {
 export interface TestEventBus extends EventBus {
     /** Hands what was published so far to the registered consumers, synchronously. */
     deliver(): void;
+    /** `Test.enableChangeDataCapture()`: from now on changes of all objects that have change events are captured, to be delivered with the rest. */
+    enableChangeDataCapture(): void;
     /** Drops what was published so far; failure callbacks run, triggers do not. */
     fail(): void;
 }

@@ -171,6 +171,7 @@ export class OrgEventBus implements EventBus {
             clock: this.#options.clock,
             log: this.#options.log,
             database,
+            catalogue: this.catalogue,
             consumers: Array.from(this.#runners, (runner) => runner.consumer.definition)
         });
     }

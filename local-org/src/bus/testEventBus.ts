@@ -13,7 +13,9 @@ import type {
     SubscriberState,
     TestEventBus
 } from './eventBus';
-import { channelOfEvent } from './eventChannels';
+import { changeEventName } from '../schema/changeEvent';
+import { ChangeEvents } from './changeDataCapture';
+import { channelOfEvent, type ChannelCatalogue } from './eventChannels';
 import { eventData } from './eventData';
 import { preparePublish, publishesAfterCommit } from './eventPublisher';
 import type { EventSchemas } from './eventSchema';
@@ -32,6 +34,7 @@ export interface TestEventBusOptions {
     /** The data that the test sees. */
     readonly database: OrgDatabase;
     readonly consumers: readonly InternalConsumer[];
+    readonly catalogue: ChannelCatalogue;
 }
 
 interface UndeliveredEvent {
@@ -52,6 +55,8 @@ export class OrgTestEventBus implements TestEventBus {
     readonly #taken = new WeakSet<PendingEvent>();
     readonly #callbacks = new Map<string, PublishCallback>();
     #published = 0;
+    /** Undefined: changes aren't captured. */
+    #capture: CapturedChanges | undefined;
 
     constructor(options: TestEventBusOptions) {
         this.#options = options;
@@ -93,6 +98,10 @@ export class OrgTestEventBus implements TestEventBus {
         for (const { channel, event } of events) this.#place(channel, event);
         this.#callBack('success', events);
         for (const consumer of this.#consumers) this.#deliverTo(consumer);
+    }
+
+    enableChangeDataCapture(): void {
+        this.#capture ??= new CapturedChanges(this.#options);
     }
 
     fail(): void {
@@ -147,7 +156,11 @@ export class OrgTestEventBus implements TestEventBus {
     #takeUndelivered(): UndeliveredEvent[] {
         const pending = this.#options.database.current?.events.filter((event) => !this.#taken.has(event)) ?? [];
         for (const event of pending) this.#taken.add(event);
-        const events = [...this.#undelivered, ...(pending as readonly UndeliveredEvent[])];
+        const changes = [...(this.#capture?.take() ?? [])];
+        const events = [
+            ...this.#undelivered,
+            ...((pending as readonly PendingEvent[]).concat(changes) as UndeliveredEvent[])
+        ];
         this.#undelivered = [];
         return events;
     }
@@ -196,6 +209,40 @@ export class OrgTestEventBus implements TestEventBus {
         consumer.start(0);
         consumer.showTip(0);
         return consumer;
+    }
+}
+
+/** The change events of a test's transaction, which never commits: of what changed between two deliveries. */
+class CapturedChanges {
+    readonly #options: TestEventBusOptions;
+    readonly #events: ChangeEvents;
+    /** Length of the transaction's undo log up to which changes were taken. */
+    #taken: number;
+    #commitNumber = 0;
+
+    constructor(options: TestEventBusOptions) {
+        this.#options = options;
+        this.#events = new ChangeEvents(options);
+        this.#taken = options.database.current?.undoLog.length ?? 0;
+    }
+
+    take(): Iterable<PendingEvent> {
+        const { database, clock, schema } = this.#options;
+        const { current } = database;
+        if (current === undefined) return [];
+        const { undoLog, userId, origin, key } = current;
+        // a roll-back may have gone behind it
+        const changes = database.changesOf(undoLog.writtenRecords(Math.min(this.#taken, undoLog.length)));
+        this.#taken = undoLog.length;
+        const commit = {
+            transactionKey: key,
+            userId,
+            origin,
+            commitTimestamp: clock.now(),
+            commitNumber: ++this.#commitNumber,
+            changes
+        };
+        return this.#events.of(commit, (object) => schema.object(changeEventName(object)) !== undefined);
     }
 }
 

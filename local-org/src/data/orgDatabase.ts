@@ -268,14 +268,19 @@ export class OrgDatabase implements Database {
         commitTimestamp: number,
         commitNumber: number
     ): void {
-        const changes = written.map((record) => this.#changeOf(record)).filter((change) => change !== undefined);
+        const changes = this.changesOf(written);
         if (changes.length === 0) return;
         const { key, userId, origin } = transaction;
         const commit: Commit = { transactionKey: key, userId, origin, commitTimestamp, commitNumber, changes };
         for (const hook of this.hooks.commit) hook(transaction, commit);
     }
 
-    /** What a transaction did to a record in all; undefined if it is as it was for everybody else. */
+    /** What was done to records in all; those that are as they were for everybody else aside. */
+    changesOf(written: readonly WrittenRecord[]): CommittedChange[] {
+        return written.map((record) => this.#changeOf(record)).filter((change) => change !== undefined);
+    }
+
+    /** Undefined if the record is as it was for everybody else. */
     #changeOf({ table, before, after }: WrittenRecord): CommittedChange | undefined {
         const object = this.#schema.object(table.objectName);
         const oldRecord = before?.['IsDeleted'] === true ? undefined : before;

@@ -43,10 +43,10 @@ export class UndoLog {
         }
     }
 
-    /** Each record once, in the order of the first writes. */
-    writtenRecords(): WrittenRecord[] {
+    /** Each record once, in the order of the first writes; those since a point of the log, or all. */
+    writtenRecords(from = 0): WrittenRecord[] {
         const written = new Map<string, WrittenRecord>();
-        for (const entry of this.#entries) {
+        for (const entry of from === 0 ? this.#entries : this.#entries.slice(from)) {
             if (entry.table === undefined || written.has(entry.id)) continue;
             const { table, id, before } = entry;
             written.set(id, { table, id, before, after: table.version(id) });

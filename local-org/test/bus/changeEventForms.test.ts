@@ -1,4 +1,4 @@
-import { ChangeDataCapture } from '../../src/bus/changeDataCapture';
+import { ChangeDataCapture, ChangeEvents } from '../../src/bus/changeDataCapture';
 import type { ChannelMember, CustomEventChannel } from '../../src/bus/eventChannels';
 import type { RecordInput } from '../../src/data/record';
 import type { DmlOperation } from '../../src/data/transaction';
@@ -166,14 +166,9 @@ describe('change events', () => {
 
 describe('special events', () => {
     /** What a commit of this many changes, or this large a record, gives: no such transaction is run here. */
-    function capture(changes: Parameters<ChangeDataCapture['capture']>[0]['changes']): Payload[] {
-        const { schema, database, bus } = parts;
-        const capture = new ChangeDataCapture({
-            schema,
-            database: database.fork(),
-            catalogue: bus.catalogue,
-            schemas: bus.schemas
-        });
+    function capture(changes: Parameters<ChangeEvents['of']>[0]['changes']): Payload[] {
+        const { schema, bus } = parts;
+        const events = new ChangeEvents({ schema, catalogue: bus.catalogue, schemas: bus.schemas });
         const commit = {
             transactionKey: 'key',
             userId: parts.userId,
@@ -182,7 +177,7 @@ describe('special events', () => {
             commitNumber: 1,
             changes
         };
-        return [...capture.capture(commit)].map(({ event }) => (event as { body: { payload: Payload } }).body.payload);
+        return [...events.of(commit)].map(({ event }) => (event as { body: { payload: Payload } }).body.payload);
     }
     const change = (operation: 'insert' | 'delete', record: Record<string, string>) => {
         const object = parts.schema.object('Book__c');

@@ -41,7 +41,7 @@ test('kill -9 at any time: every acknowledged event is there, and each was appli
         alias: { 'durable-log': join(__dirname, '../../../durable-log/src/index.ts') },
         // The program stands outside of the workspace and must find packages and fixtures there.
         packages: 'bundle',
-        define: { __dirname: JSON.stringify(__dirname) },
+        define: { __dirname: JSON.stringify(__dirname), 'import.meta.url': JSON.stringify(`file://${__filename}`) },
         logLevel: 'error'
     });
     let next = 0;

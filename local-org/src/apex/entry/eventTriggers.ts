@@ -12,6 +12,7 @@ import { stackTraceText } from '../runtime/stackTrace';
 import { exceptionText } from '../runtime/text';
 import type { EventTriggerContext } from '../runtime/triggerContext';
 import type { ApexException } from '../runtime/values/apexException';
+import { changeEventRecords } from './changeEventRecords';
 import type { Executions } from './executions';
 import { ownTrigger, readOnlyRecords, triggerUnit } from './objectTriggers';
 
@@ -47,7 +48,7 @@ class Checkpoint implements EventTriggerContext {
     }
 }
 
-/** The consumers of an org's platform event triggers. */
+/** The consumers of an org's triggers on platform events and change events. */
 export function eventTriggerConsumers(
     executions: Executions,
     triggers: readonly ApexTriggerInfo[],
@@ -56,7 +57,7 @@ export function eventTriggerConsumers(
     const consumers: InternalConsumer[] = [];
     for (const trigger of triggers) {
         const object = executions.org.schema.object(trigger.objectName);
-        if (object?.kind !== 'platformEvent') continue;
+        if (object?.kind !== 'platformEvent' && object?.kind !== 'changeEvent') continue;
         consumers.push(eventTriggerConsumer(executions, trigger, object, model));
     }
     return consumers;
@@ -138,7 +139,10 @@ function runTrigger(
         batch.lastError ?? null,
         new Set(batch.events.map((event) => String(event.replayId)))
     );
-    const records = readOnlyRecords(x, object, batch.events.map(eventRecord));
+    const records =
+        object.kind === 'changeEvent'
+            ? changeEventRecords(x, object, batch.events)
+            : readOnlyRecords(x, object, batch.events.map(eventRecord));
     x.eventTrigger = checkpoint;
     x.trigger = {
         operation: 'AFTER_INSERT',

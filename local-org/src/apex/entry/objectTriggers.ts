@@ -16,7 +16,7 @@ import type { TriggerContext, TriggerOperation } from '../runtime/triggerContext
 import type { ApexException } from '../runtime/values/apexException';
 import type { ApexList } from '../runtime/values/apexList';
 import { ApexMap } from '../runtime/values/apexMap';
-import { ApexSObject, type TriggerRecord } from '../runtime/values/apexSObject';
+import { ApexSObject, type RecordSource, type TriggerRecord } from '../runtime/values/apexSObject';
 import type { Executions } from './executions';
 
 type When = 'before' | 'after';
@@ -181,8 +181,16 @@ function mapById(x: Execution, object: ObjectDefinition, records: readonly ApexS
     return map;
 }
 
-/** A list of records that nothing may change: the events of an event trigger. */
-export function readOnlyRecords(x: Execution, object: ObjectDefinition, records: readonly StoredRecord[]): ApexList {
+/**
+ * A list of records that nothing may change: the events of an event trigger.
+ * @param sourceFrom - where a record's values come from, if not from the record alone
+ */
+export function readOnlyRecords(
+    x: Execution,
+    object: ObjectDefinition,
+    records: readonly StoredRecord[],
+    sourceFrom: (source: RecordSource, at: number) => RecordSource = (source) => source
+): ApexList {
     const trigger: TriggerRecord = {
         readOnly: true,
         setField: () => undefined,
@@ -190,13 +198,9 @@ export function readOnlyRecords(x: Execution, object: ObjectDefinition, records:
     };
     return sObjectList(
         object.name,
-        records.map(
-            (record) =>
-                new ApexSObject(
-                    object,
-                    sourceOf(x, object, () => record),
-                    trigger
-                )
-        )
+        records.map((record, at) => {
+            const source = sourceOf(x, object, () => record);
+            return new ApexSObject(object, sourceFrom(source, at), trigger);
+        })
     );
 }

@@ -82,6 +82,13 @@ function members(typeName: string, properties: readonly string[]): Record<string
     return table;
 }
 
+/** A value of one of these types, with some of its properties. */
+export function dataObject(typeName: string, properties: Readonly<Record<string, ApexValue>>): LibraryValue {
+    const object = new DataObject(typeName);
+    for (const [name, value] of Object.entries(properties)) object.properties.set(name, value);
+    return object;
+}
+
 /** Types that carry data between the platform and code: change event headers, mail that comes in. */
 export const dataObjectTypes: readonly LibraryType[] = Object.entries(propertiesByType).map(([name, properties]) => ({
     name,

@@ -79,6 +79,7 @@ export const testType: LibraryType = {
         'static void setFixedSearchResults(List<Id> ids)': () => {
             throw new NotSupportedError('Test.setFixedSearchResults');
         },
+        'static void enableChangeDataCapture()': (x) => testRun(x).bus.enableChangeDataCapture(),
         'static EventBus.TestBroker getEventBus()': (x) => {
             testRun(x);
             return new TestBroker();
