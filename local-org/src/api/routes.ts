@@ -44,6 +44,7 @@ import {
 import { describeObject, listObjects, objectInfo } from './sobjects/describeResources';
 import { createById, deleteByExternalId, readByExternalId, upsertRecord } from './sobjects/externalId';
 import { createRecord, deleteRecord, readRecord, updateRecord } from './sobjects/record';
+import { deletedRecords, updatedRecords } from './sobjects/replication';
 import { channelSubscribers, pushEvents } from './streamingPush';
 import { executeAnonymous } from './tooling/executeAnonymous';
 
@@ -55,6 +56,8 @@ export const restRoutes: readonly Route[] = [
     { path: '/sobjects', methods: { GET: listObjects } },
     { path: '/sobjects/:object', methods: { GET: objectInfo, POST: createRecord } },
     { path: '/sobjects/:object/describe', methods: { GET: describeObject } },
+    { path: '/sobjects/:object/updated', methods: { GET: updatedRecords } },
+    { path: '/sobjects/:object/deleted', methods: { GET: deletedRecords } },
     {
         path: '/sobjects/:object/:id',
         methods: { GET: readRecord, PATCH: updateRecord, DELETE: deleteRecord, POST: createById }

@@ -15,6 +15,8 @@ export interface QueryRow {
 export type SelectedValue =
     /** `type` tells what form the value has: that of the field, or of what a function gives (`MAX(CreatedDate)` is a datetime). */
     | { readonly kind: 'field'; readonly value: FieldValue; readonly type?: FieldType }
+    /** An address or a geolocation: its parts by their JSON names. */
+    | { readonly kind: 'compound'; readonly parts: Readonly<Record<string, FieldValue>> | null }
     | { readonly kind: 'parent'; readonly row: QueryRow | null }
     | { readonly kind: 'children'; readonly rows: readonly QueryRow[] };
 

@@ -1,5 +1,6 @@
 import { NotSupportedError } from '../errors';
 import type { FieldDefinition, ObjectDefinition } from '../schema/objectDefinition';
+import { compoundValue, isCompound } from './compoundFields';
 import type { ParentStep, PathResolver, ResolvedPath } from './fieldPath';
 import type { OperandPlanner } from './operand';
 import type { Query, QueryPosition, SelectItem } from './query';
@@ -36,6 +37,12 @@ class ColumnTree {
     }
 
     addField(field: FieldDefinition, ofItsObject: boolean): boolean {
+        if (isCompound(field)) {
+            return this.add({
+                key: field.name,
+                read: ({ object, record }) => ({ kind: 'compound', parts: compoundValue(object, field, record) })
+            });
+        }
         return this.add({
             key: field.name,
             read: (at, run) => ({ kind: 'field', value: valueAt(at, field, ofItsObject, run), type: field.type })
@@ -81,11 +88,6 @@ function fieldsOfSet(object: ObjectDefinition, set: 'ALL' | 'STANDARD' | 'CUSTOM
     return set === 'ALL' ? fields : fields.filter((field) => field.custom === (set === 'CUSTOM'));
 }
 
-/** An address or a geolocation: its parts are fields of their own. */
-function isCompound(field: FieldDefinition): boolean {
-    return field.type === 'address' || field.type === 'location';
-}
-
 function typeOfColumn(item: Extract<SelectItem<unknown>, { kind: 'typeof' }>, context: SelectContext): Column {
     const step = context.resolver.resolveParent(item.path);
     const addAll = (paths: typeof item.otherwise, resolver: PathResolver) => {
@@ -124,7 +126,6 @@ function typeOfColumn(item: Extract<SelectItem<unknown>, { kind: 'typeof' }>, co
 function addPath(tree: ColumnTree, path: ResolvedPath): boolean {
     let at = tree;
     for (const step of path.steps) at = at.parent(step);
-    if (isCompound(path.field)) throw new NotSupportedError(`Selecting the compound field ${path.field.name}`);
     return at.addField(path.field, path.object !== undefined);
 }
 

@@ -22,6 +22,8 @@ function plainValue(value: SelectedValue): PlainValue {
     switch (value.kind) {
         case 'field':
             return value.value;
+        case 'compound':
+            return value.parts;
         case 'parent':
             return value.row && plainRow(value.row);
         case 'children':

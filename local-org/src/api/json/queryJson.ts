@@ -25,6 +25,8 @@ function selectedToJson(row: QueryRow, name: string, selected: SelectedValue, ba
             const type = selected.type ?? row.object?.fields.get(name.toLowerCase())?.type;
             return fieldToJson(type ?? 'anyType', selected.value);
         }
+        case 'compound':
+            return selected.parts;
         case 'parent':
             return selected.row && rowToJson(selected.row, base);
         case 'children':

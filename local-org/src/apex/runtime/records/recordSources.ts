@@ -62,6 +62,7 @@ export class QueryRowSource implements RecordSource {
 
     field(field: FieldDefinition): ApexValue | undefined {
         const selected = this.row.values.get(field.name);
+        if (selected?.kind === 'compound') throw new NotSupportedError(`The compound field ${field.name} in Apex`);
         if (selected?.kind === 'field') return fromStore(field.type, selected.value, field.scale);
         return field.name === 'Id' ? (this.row.id ?? null) : undefined;
     }
