@@ -1,35 +1,61 @@
-import { watch, type FSWatcher } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, statSync, watch, type FSWatcher } from 'node:fs';
+import { basename, extname, join } from 'node:path';
 import type { ApexSource } from '../metadata/sourceModel';
 
 /** Editors write a file in several steps; changes are told once nothing more has come for this long. */
 const settleMilliseconds = 80;
+/** Hidden, or other people's. */
+const ignoredFolders = /^\.|^node_modules$/;
 
-/** Watches folders with everything under them. */
+/**
+ * Watches folders with everything under them: each folder by itself, as Node.js loses sight of a file that is replaced by another when it watches
+ * recursively on Linux.
+ */
 export class ChangedSources {
-    readonly #watchers: FSWatcher[];
+    readonly #watchers = new Map<string, FSWatcher>();
     readonly #changed = new Set<string>();
     #settling: NodeJS.Timeout | undefined;
 
     /** @param onChange told the files of a burst of changes */
-    constructor(directories: readonly string[], onChange: (files: readonly string[]) => void) {
-        this.#watchers = directories.map((directory) =>
-            watch(directory, { recursive: true }, (_event, file) => {
-                if (file === null || /(?:^|[\\/])(?:\.|node_modules)/.test(file)) return;
-                this.#changed.add(join(directory, file));
-                clearTimeout(this.#settling);
-                this.#settling = setTimeout(() => {
-                    const files = [...this.#changed];
-                    this.#changed.clear();
-                    onChange(files);
-                }, settleMilliseconds);
-            })
-        );
+    constructor(
+        directories: readonly string[],
+        private readonly onChange: (files: readonly string[]) => void
+    ) {
+        for (const directory of directories) this.#watch(directory);
     }
 
     close(): void {
         clearTimeout(this.#settling);
-        for (const watcher of this.#watchers) watcher.close();
+        for (const watcher of this.#watchers.values()) watcher.close();
+    }
+
+    #watch(directory: string): void {
+        if (this.#watchers.has(directory) || ignoredFolders.test(basename(directory))) return;
+        const watcher = watch(directory, (_event, file) => {
+            if (file !== null) this.#seen(join(directory, file));
+        });
+        watcher.on('error', () => {
+            watcher.close();
+            this.#watchers.delete(directory);
+        });
+        this.#watchers.set(directory, watcher);
+        for (const entry of readdirSync(directory, { withFileTypes: true })) {
+            if (entry.isDirectory()) this.#watch(join(directory, entry.name));
+        }
+    }
+
+    #seen(path: string): void {
+        if (ignoredFolders.test(basename(path))) return;
+        if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) this.#watch(path);
+        // an editor's own files have no extension
+        else if (extname(path) === '') return;
+        this.#changed.add(path);
+        clearTimeout(this.#settling);
+        this.#settling = setTimeout(() => {
+            const files = [...this.#changed];
+            this.#changed.clear();
+            this.onChange(files);
+        }, settleMilliseconds);
     }
 }
 

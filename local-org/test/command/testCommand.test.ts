@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { touchedBy } from '../../src/command/changedSources';
+import { basename, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { ChangedSources, touchedBy } from '../../src/command/changedSources';
 import { run } from '../../src/command/run';
 import { test as runTests } from '../../src/command/test';
 import { classSource, triggerSource } from '../apex/compileFixture';
@@ -100,4 +101,27 @@ it('finds the tests that a change touches, through classes and triggers', () => 
     ];
     const after = [classSource('Handler', 'public class Handler { Integer b; }'), ...before.slice(1)];
     expect([...touchedBy(before, after)].sort()).toEqual(['book__c', 'booktest', 'handler']);
+});
+
+it('hears of files that are replaced again and again, and of new folders', async () => {
+    const seen: string[] = [];
+    const folder = join(project, 'force-app/main/default/classes');
+    const changes = new ChangedSources([project], (files) => seen.push(...files.map((file) => basename(file))));
+    const replaced = async (path: string, body: string) => {
+        writeFileSync(join(project, 'temporary'), body);
+        renameSync(join(project, 'temporary'), path);
+        const before = seen.length;
+        for (let tries = 0; seen.length === before && tries < 100; tries++) await setTimeout(20);
+    };
+    try {
+        await replaced(join(folder, 'Sums.cls'), 'public class Sums { }');
+        await replaced(join(folder, 'Sums.cls'), 'public class Sums { Integer a; }');
+        expect(seen).toEqual(['Sums.cls', 'Sums.cls']);
+        mkdirSync(join(folder, 'inner'));
+        while (!seen.includes('inner')) await setTimeout(20);
+        await replaced(join(folder, 'inner', 'Fresh.cls'), 'public class Fresh { }');
+        expect(seen.at(-1)).toBe('Fresh.cls');
+    } finally {
+        changes.close();
+    }
 });
