@@ -20,7 +20,7 @@ const rpc = (requestType: string, responseType: string, requestStream = false, r
 });
 
 /**
- * What the app uses of Salesforce's Pub/Sub API (gRPC, package `eventbus.v1`), as a protobuf descriptor in JSON: names and numbers are the platform's
+ * What the app uses of Salesforce's Pub/Sub API (gRPC, package `eventbus.v1`), as a protobuf descriptor in JSON: numbers are the platform's, names its own in camel case
  * ("Pub/Sub API", Salesforce Developers). Written in TypeScript so that it is part of the bundle.
  */
 export const pubSubContract: Parameters<typeof fromJSON>[0] = {
@@ -38,64 +38,64 @@ export const pubSubContract: Parameters<typeof fromJSON>[0] = {
                                 PublishStream: rpc('PublishRequest', 'PublishResponse', true, true)
                             }
                         },
-                        TopicRequest: { fields: { topic_name: field(1, 'string') } },
+                        TopicRequest: { fields: { topicName: field(1, 'string') } },
                         TopicInfo: {
                             fields: {
-                                topic_name: field(1, 'string'),
-                                tenant_guid: field(2, 'string'),
-                                can_publish: field(3, 'bool'),
-                                can_subscribe: field(4, 'bool'),
-                                schema_id: field(5, 'string'),
-                                rpc_id: field(6, 'string')
+                                topicName: field(1, 'string'),
+                                tenantGuid: field(2, 'string'),
+                                canPublish: field(3, 'bool'),
+                                canSubscribe: field(4, 'bool'),
+                                schemaId: field(5, 'string'),
+                                rpcId: field(6, 'string')
                             }
                         },
-                        SchemaRequest: { fields: { schema_id: field(1, 'string') } },
-                        SchemaInfo: { fields: { schema_json: field(1, 'string'), schema_id: field(2, 'string') } },
+                        SchemaRequest: { fields: { schemaId: field(1, 'string') } },
+                        SchemaInfo: { fields: { schemaJson: field(1, 'string'), schemaId: field(2, 'string') } },
                         ProducerEvent: {
                             fields: {
                                 id: field(1, 'string'),
-                                schema_id: field(2, 'string'),
+                                schemaId: field(2, 'string'),
                                 payload: field(3, 'bytes')
                             }
                         },
-                        ConsumerEvent: { fields: { event: field(1, 'ProducerEvent'), replay_id: field(2, 'bytes') } },
+                        ConsumerEvent: { fields: { event: field(1, 'ProducerEvent'), replayId: field(2, 'bytes') } },
                         ReplayPreset: { values: { LATEST: 0, EARLIEST: 1, CUSTOM: 2 } },
                         FetchRequest: {
                             fields: {
-                                topic_name: field(1, 'string'),
-                                replay_preset: field(2, 'ReplayPreset'),
-                                replay_id: field(3, 'bytes'),
-                                num_requested: field(4, 'int32'),
-                                auth_refresh: field(5, 'string')
+                                topicName: field(1, 'string'),
+                                replayPreset: field(2, 'ReplayPreset'),
+                                replayId: field(3, 'bytes'),
+                                numRequested: field(4, 'int32'),
+                                authRefresh: field(5, 'string')
                             }
                         },
                         FetchResponse: {
                             fields: {
                                 events: field(1, 'ConsumerEvent', true),
-                                latest_replay_id: field(2, 'bytes'),
-                                rpc_id: field(3, 'string'),
-                                pending_num_requested: field(4, 'int32')
+                                latestReplayId: field(2, 'bytes'),
+                                rpcId: field(3, 'string'),
+                                pendingNumRequested: field(4, 'int32')
                             }
                         },
                         PublishRequest: {
                             fields: {
-                                topic_name: field(1, 'string'),
+                                topicName: field(1, 'string'),
                                 events: field(2, 'ProducerEvent', true),
-                                auth_refresh: field(3, 'string')
+                                authRefresh: field(3, 'string')
                             }
                         },
                         PublishResponse: {
                             fields: {
                                 results: field(1, 'PublishResult', true),
-                                schema_id: field(2, 'string'),
-                                rpc_id: field(3, 'string')
+                                schemaId: field(2, 'string'),
+                                rpcId: field(3, 'string')
                             }
                         },
                         PublishResult: {
                             fields: {
-                                replay_id: field(1, 'bytes'),
+                                replayId: field(1, 'bytes'),
                                 error: field(2, 'Error'),
-                                correlation_key: field(3, 'string')
+                                correlationKey: field(3, 'string')
                             }
                         },
                         Error: { fields: { code: field(1, 'ErrorCode'), msg: field(2, 'string') } },
