@@ -8,7 +8,47 @@ export interface SoapCall {
     readonly operation: string;
     readonly parameters: Readonly<Record<string, string>>;
     readonly sessionId: string | undefined;
+    /** The operation's element. */
+    readonly element: SoapElement;
+    readonly header: SoapElement;
 }
+
+/** An element by the names of its children, without prefixes; attributes are `@_name`, text beside them `#text`. */
+export type SoapElement = Readonly<Record<string, unknown>>;
+
+/** The children of a name, in order. */
+export function childrenOf(element: SoapElement, name: string): readonly (SoapElement | string)[] {
+    const value = element[name];
+    if (value === undefined) return [];
+    return (Array.isArray(value) ? value : [value]) as (SoapElement | string)[];
+}
+
+export function textOf(element: SoapElement | string): string {
+    return typeof element === 'string' ? element : String(element['#text'] ?? '');
+}
+
+export function attributeOf(element: SoapElement, name: string): string | undefined {
+    const value = element[`@_${name}`];
+    return typeof value === 'string' ? value : undefined;
+}
+
+/** What a header says: `headerText(call, 'AllOrNoneHeader', 'allOrNone')`. */
+export function headerText({ header }: SoapCall, name: string, member: string): string | undefined {
+    const [element] = childrenOf(header, name);
+    if (element === undefined || typeof element === 'string') return undefined;
+    const [value] = childrenOf(element, member);
+    return value === undefined ? undefined : textOf(value);
+}
+
+/** Elements of `detail` by exception code ("API Fault Element"). */
+const faultTypes: Readonly<Record<string, string>> = {
+    INVALID_FIELD: 'InvalidFieldFault',
+    INVALID_ID_FIELD: 'InvalidIdFault',
+    INVALID_QUERY_LOCATOR: 'InvalidQueryLocatorFault',
+    INVALID_TYPE: 'InvalidSObjectFault',
+    MALFORMED_ID: 'InvalidIdFault',
+    MALFORMED_QUERY: 'MalformedQueryFault'
+};
 
 /** An error in SOAP's form. `exceptionType` is the fault's element in `detail`. */
 export class SoapFault extends Error {
@@ -17,27 +57,35 @@ export class SoapFault extends Error {
     constructor(
         readonly code: string,
         message: string,
-        readonly exceptionType: 'LoginFault' | 'UnexpectedErrorFault' = 'UnexpectedErrorFault'
+        readonly exceptionType: string = faultTypes[code] ?? 'UnexpectedErrorFault'
     ) {
         super(message);
     }
 }
 
-const parser = new XMLParser({ removeNSPrefix: true, ignoreAttributes: true, parseTagValue: false, trimValues: true });
+const parser = new XMLParser({ removeNSPrefix: true, ignoreAttributes: false, parseTagValue: false, trimValues: true });
 
 export function parseEnvelope(xml: string): SoapCall {
     const envelope = child(parse(xml), 'Envelope');
     const body = child(envelope, 'Body');
-    const operation = body && Object.keys(body)[0];
+    const operation = body && Object.keys(body).find((name) => !name.startsWith('@_'));
     if (!body || operation === undefined)
         throw new SoapFault('CLIENT', 'Invalid SOAP message: no operation in its Body');
-    const session = child(child(envelope, 'Header'), 'SessionHeader');
+    const header = child(envelope, 'Header') ?? {};
+    const element = child(body, operation) ?? {};
     const parameters: Record<string, string> = {};
-    for (const [name, value] of Object.entries(child(body, operation) ?? {})) {
-        if (typeof value === 'string') parameters[name] = value;
+    for (const name of Object.keys(element).filter((key) => !key.startsWith('@_'))) {
+        const [value] = childrenOf(element, name);
+        if (value !== undefined) parameters[name] = textOf(value);
     }
-    const sessionId = session?.['sessionId'];
-    return { operation, parameters, sessionId: typeof sessionId === 'string' ? sessionId : undefined };
+    const [sessionId] = childrenOf(child(header, 'SessionHeader') ?? {}, 'sessionId');
+    return {
+        operation,
+        parameters,
+        sessionId: sessionId === undefined ? undefined : textOf(sessionId),
+        element,
+        header
+    };
 }
 
 function parse(xml: string): unknown {
@@ -53,13 +101,23 @@ function child(node: unknown, name: string): Readonly<Record<string, unknown>> |
     return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
 }
 
-/** A value of a SOAP answer; null is `xsi:nil`. */
-export type SoapValue = string | number | boolean | null | { readonly [element: string]: SoapValue };
+/** A value of a SOAP answer; null is `xsi:nil`, a list is repeated. */
+export type SoapValue =
+    string | number | boolean | null | RawXml | readonly SoapValue[] | { readonly [element: string]: SoapValue };
+
+/** A value that is XML already, with its element. */
+export class RawXml {
+    constructor(readonly xml: string) {}
+}
 
 /** Wraps an answer: `<loginResponse><result>…</result></loginResponse>`. */
 export function responseEnvelope(api: SoapApi, operation: string, result: SoapValue | undefined): string {
     const content = result === undefined ? '' : element('result', result);
-    return envelope(`urn:${api}.soap.sforce.com`, undefined, `<${operation}Response>${content}</${operation}Response>`);
+    return envelope(
+        `urn:${api}.soap.sforce.com`,
+        `urn:sobject.${api}.soap.sforce.com`,
+        `<${operation}Response>${content}</${operation}Response>`
+    );
 }
 
 export function faultEnvelope(api: SoapApi, fault: SoapFault): string {
@@ -84,12 +142,14 @@ function envelope(namespace: string | undefined, faultNamespace: string | undefi
 }
 
 function element(name: string, value: SoapValue): string {
+    if (value instanceof RawXml) return value.xml;
+    if (Array.isArray(value)) return (value as readonly SoapValue[]).map((item) => element(name, item)).join('');
     if (value === null) return `<${name} xsi:nil="true"/>`;
     if (typeof value !== 'object') return `<${name}>${escapeXml(String(value))}</${name}>`;
     const content = Object.entries(value).map(([child, inner]) => element(child, inner));
     return `<${name}>${content.join('')}</${name}>`;
 }
 
-function escapeXml(text: string): string {
+export function escapeXml(text: string): string {
     return text.replace(/[&<>"]/g, (char) => `&#${char.charCodeAt(0)};`);
 }

@@ -2,38 +2,34 @@ import { SalesforceError } from '../../errors';
 import { isApiVersion } from '../apiVersion';
 import type { ApiServices } from '../orgServices';
 import type { ApiResponse } from '../reply';
-import type { Session } from '../session';
 import { faultEnvelope, parseEnvelope, responseEnvelope, SoapFault, type SoapApi, type SoapValue } from './envelope';
+import { recordOperations } from './recordOperations';
+import { sessionOf, type Operation, type SoapContext, type SoapResult } from './soapContext';
 
-/** A SOAP call on its way to its operation. */
-interface SoapContext {
-    readonly services: ApiServices;
-    readonly origin: string;
-    readonly api: SoapApi;
-    readonly version: string;
-    readonly parameters: Readonly<Record<string, string>>;
-    readonly sessionId: string | undefined;
-}
-
-type Operation = (context: SoapContext) => SoapValue | undefined;
-
-const operations: Readonly<Record<string, Operation>> = { login, getUserInfo, getServerTimestamp, logout };
+const operations: Readonly<Record<string, Operation>> = {
+    ...recordOperations,
+    login,
+    getUserInfo,
+    getServerTimestamp,
+    logout
+};
 
 const xml = { 'content-type': 'text/xml;charset=UTF-8' };
 
-/** `POST /services/Soap/{u|c}/NN.0[/…]`: the operations that clients log in and out with. */
+/** `POST /services/Soap/{u|c}/NN.0[/…]`: the operations of the partner and enterprise APIs. */
 export function soap(services: ApiServices, origin: string, api: SoapApi, version: string, body: string): ApiResponse {
     try {
         if (!isApiVersion(version)) {
             throw new SoapFault('UNSUPPORTED_API_VERSION', `Invalid Api version specified on URL : ${version}`);
         }
-        const { operation, parameters, sessionId } = parseEnvelope(body);
-        const run = operations[operation];
+        const call = parseEnvelope(body);
+        const { operation } = call;
+        const run = Object.hasOwn(operations, operation) ? operations[operation] : undefined;
         if (!run)
             throw new SoapFault('UNKNOWN_EXCEPTION', `The SOAP operation ${operation} is not supported by local-org`);
         services.usage.count();
-        const result = run({ services, origin, api, version, parameters, sessionId });
-        return { status: 200, headers: xml, body: responseEnvelope(api, operation, result) };
+        const { result, durable } = run({ services, origin, api, version, call });
+        return { status: 200, headers: xml, body: responseEnvelope(api, operation, result), durable };
     } catch (error) {
         if (!(error instanceof SoapFault || error instanceof SalesforceError)) throw error;
         const fault = error instanceof SoapFault ? error : new SoapFault(error.errorCode, error.message);
@@ -41,8 +37,8 @@ export function soap(services: ApiServices, origin: string, api: SoapApi, versio
     }
 }
 
-function login({ services, origin, api, version, parameters }: SoapContext): SoapValue {
-    const { username = '', password = '' } = parameters;
+function login({ services, origin, api, version, call }: SoapContext): SoapResult {
+    const { username = '', password = '' } = call.parameters;
     const userId = services.logins.authenticate(username, password);
     if (userId === undefined) {
         throw new SoapFault(
@@ -54,7 +50,7 @@ function login({ services, origin, api, version, parameters }: SoapContext): Soa
     const { accessToken } = services.sessions.issue(userId);
     const address = (letter: string) =>
         `${origin}/services/Soap/${letter}/${version}/${services.organizationId.slice(0, 15)}`;
-    return {
+    const result = {
         metadataServerUrl: address('m'),
         passwordExpired: false,
         sandbox: false,
@@ -63,27 +59,21 @@ function login({ services, origin, api, version, parameters }: SoapContext): Soa
         userId,
         userInfo: userInfo(services, userId)
     };
+    return { result };
 }
 
-function getUserInfo(context: SoapContext): SoapValue {
-    return userInfo(context.services, sessionOf(context).userId);
+function getUserInfo(context: SoapContext): SoapResult {
+    return { result: userInfo(context.services, sessionOf(context).userId) };
 }
 
-function getServerTimestamp(context: SoapContext): SoapValue {
+function getServerTimestamp(context: SoapContext): SoapResult {
     sessionOf(context);
-    return { timestamp: new Date(context.services.clock.now()).toISOString() };
+    return { result: { timestamp: new Date(context.services.clock.now()).toISOString() } };
 }
 
-function logout(context: SoapContext): undefined {
+function logout(context: SoapContext): SoapResult {
     context.services.sessions.end(sessionOf(context));
-}
-
-function sessionOf({ services, sessionId }: SoapContext): Session {
-    const session = sessionId === undefined ? undefined : services.sessions.find(sessionId);
-    if (!session) {
-        throw new SoapFault('INVALID_SESSION_ID', 'Invalid Session ID found in SessionHeader: Illegal Session');
-    }
-    return session;
+    return {};
 }
 
 function userInfo({ database, organizationId, sessions }: ApiServices, userId: string): SoapValue {
