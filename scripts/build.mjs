@@ -12,6 +12,11 @@ const programs = [
         entry: 'heroku-app/src/index.ts',
         out: 'heroku-app/dist/index.js',
         sources: ['heroku-app/src', 'durable-log/src']
+    },
+    {
+        entry: 'heroku-app/src/command/index.ts',
+        out: 'heroku-app/dist/command.js',
+        sources: ['heroku-app/src', 'durable-log/src']
     }
 ];
 

@@ -288,6 +288,21 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
 }
 
 /** Works on the raw variables, so that these problems are told together with all the others. */
+/** What a command at the desk needs: where the app is, its password, and where its queue is. @throws ConfigError */
+export function readDeskConfig(variables: NodeJS.ProcessEnv = process.env) {
+    const set = Object.fromEntries(Object.entries(variables).filter(([, value]) => value));
+    const keys = { PORT: true, DATA_DIR: true, DESK_PASSWORD: true, QUEUE_RETENTION_HOURS: true } as const;
+    const read = environment.pick(keys).safeParse(set);
+    if (!read.success) throw new ConfigError(read.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}.`)); // prettier-ignore
+    const { PORT, DATA_DIR, DESK_PASSWORD, QUEUE_RETENTION_HOURS } = read.data;
+    return {
+        url: `http://localhost:${PORT}`,
+        dataDirectory: DATA_DIR,
+        deskPassword: DESK_PASSWORD,
+        retention: QUEUE_RETENTION_HOURS * 3600 * 1000
+    };
+}
+
 function readCredentials(
     set: Partial<Record<keyof Environment, string>>,
     problems: string[]

@@ -103,6 +103,16 @@ function addNewsRoutes(app: FastifyInstance, { news, commands }: Agency): void {
 
 function addDeadLetterRoutes(app: FastifyInstance, { deadLetters }: Agency): void {
     app.get('/api/dead-letters', async () => deadLetters.list());
+    app.get<{ Params: { id: string } }>('/api/dead-letters/:id', async (request) => {
+        const letter = deadLetters.find(request.params.id);
+        if (letter === undefined) throw new RequestError(404, 'There is no such dead letter.');
+        return letter;
+    });
+    app.delete<{ Params: { id: string } }>('/api/dead-letters/:id', async (request, reply) => {
+        const { id } = request.params;
+        if (!(await deadLetters.discard(id))) throw new RequestError(404, 'There is no such dead letter.');
+        return reply.code(200).send({ discarded: [id] });
+    });
     app.post('/api/dead-letters', async (_request, reply) => {
         const ids = deadLetters.list().map(({ id }) => id);
         for (const id of ids) await deadLetters.replay(id);
