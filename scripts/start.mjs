@@ -81,6 +81,9 @@ async function start(options, data, running, quiet) {
             SF_USERNAME: org.ready.username,
             SF_PASSWORD: org.ready.password,
             SF_SECURITY_TOKEN: org.ready.securityToken,
+            ...(org.ready.pubSubEndpoint === undefined
+                ? {}
+                : { SF_PUBSUB_ENDPOINT: org.ready.pubSubEndpoint, SF_PUBSUB_CA: org.ready.pubSubCertificate }),
             WIRE_TICKET_SECRET: ticketSecret,
             WIRE_ALLOWED_ORIGINS: [org.ready.instanceUrl, org.ready.instanceUrl.replace('127.0.0.1', 'localhost')].join(
                 ','
