@@ -74,7 +74,7 @@ export class SessionStore {
         consumerKey?: string,
         grant: Pick<Session, 'scopes' | 'refreshTokenId'> = {}
     ): { readonly accessToken: string; readonly session: Session } {
-        this.#endExpired();
+        this.endExpired();
         const accessToken = this.#tokenPrefix + randomToken(96);
         const now = this.#clock.now();
         const entry: Entry = {
@@ -92,7 +92,7 @@ export class SessionStore {
 
     /** The live session of an access token. */
     find(accessToken: string): Session | undefined {
-        this.#endExpired();
+        this.endExpired();
         const entry = this.#entries.get(hash(accessToken));
         if (!entry) return undefined;
         if (entry.expiresAt - this.#clock.now() < this.timeoutMs / 2) this.#renew(entry);
@@ -110,7 +110,7 @@ export class SessionStore {
 
     /** Is the session still live? Does not renew it. */
     isLive(session: Session): boolean {
-        this.#endExpired();
+        this.endExpired();
         return this.#entries.has(session.id);
     }
 
@@ -144,6 +144,14 @@ export class SessionStore {
         return () => this.#endListeners.delete(listener);
     }
 
+    /** The org is in another state than before: sessions of users that are there go on, with their whole time. */
+    restart(userExists: (userId: string) => boolean): void {
+        for (const entry of [...this.#entries.values()]) {
+            if (userExists(entry.userId)) this.#renew(entry);
+            else this.#end(entry, 'revoked');
+        }
+    }
+
     #renew(entry: Entry): void {
         entry.expiresAt = this.#clock.now() + this.timeoutMs;
         this.#entries.delete(entry.id);
@@ -151,7 +159,8 @@ export class SessionStore {
         this.#log({ renewed: entry.id, expiresAt: entry.expiresAt });
     }
 
-    #endExpired(): void {
+    /** Ends the sessions whose time is over, so that those who listen hear of it now. */
+    endExpired(): void {
         const now = this.#clock.now();
         for (const entry of this.#entries.values()) {
             if (entry.expiresAt > now) return;
