@@ -16,19 +16,23 @@ export interface Agency {
     readonly status: () => Promise<AgencyStatus>;
 }
 
-export interface AgencyStatus {
+/** How the half of the app fares that speaks with Salesforce, in whatever process it runs. */
+export interface WorkerStatus {
     readonly salesforce: SubscriberState;
     readonly outbound: {
         /** Messages that Salesforce has not taken yet. */
         readonly depth: number;
         /** Why nothing goes out at the moment. */
         readonly trouble?: string;
-        readonly deadLetters: number;
     };
     readonly inbound: {
         /** Events that Salesforce sent again and that were dropped, since the start. */
         readonly duplicates: number;
     };
+}
+
+export interface AgencyStatus extends WorkerStatus {
+    readonly outbound: WorkerStatus['outbound'] & { readonly deadLetters: number };
     readonly wire: {
         /** Lines a second, as set. */
         readonly rate: number;

@@ -37,7 +37,7 @@ function openEmbedded({ directory, retention, onError, onBroken }: QueueOptions)
         onHandlerError: onError,
         onBroken
     });
-    const cluster = new EmbeddedCluster(directory, onError);
+    const cluster = new EmbeddedCluster(join(directory, 'cluster'), onError);
     return {
         queue,
         cluster,

@@ -1,0 +1,96 @@
+import type { AddressInfo } from 'node:net';
+import type { WorkerStatus } from './http/agency';
+import { createServer } from './http/server';
+import { FlashDesk } from './relay/flashDesk';
+import { NewsHeard } from './relay/newsHeard';
+import { CommandLog } from './websocket/command';
+import { WireServer } from './websocket/server';
+import { TicketOffice } from './websocket/ticket';
+import type { WireFeed } from './wire/wireFeed';
+import type { Ground } from './worker';
+
+/** The half of the app that people see: page, API and WebSocket. */
+export class Web {
+    readonly #app: Awaited<ReturnType<typeof createServer>>;
+    readonly #wireServer: WireServer;
+    readonly #host: string;
+
+    private constructor(app: Awaited<ReturnType<typeof createServer>>, wireServer: WireServer, host: string) {
+        this.#app = app;
+        this.#wireServer = wireServer;
+        this.#host = host;
+    }
+
+    /**
+     * Opens it, and listens.
+     * @param worker tells how the other half fares
+     * @throws if the port is in use
+     */
+    static async open(
+        { config, logger, queue, deadLetters }: Ground,
+        wire: WireFeed,
+        worker: () => Promise<WorkerStatus>
+    ): Promise<Web> {
+        const flashes = await FlashDesk.open(queue, deadLetters);
+        const news = await NewsHeard.open(queue);
+        const commands = new CommandLog();
+        const wireServer = new WireServer({
+            wire,
+            tickets: await TicketOffice.open(config.wire.ticketSecret, queue),
+            commands,
+            allowedOrigins: config.wire.allowedOrigins,
+            maxClients: config.wire.maxClients,
+            maxClientsPerUser: config.wire.maxClientsPerUser,
+            slowClients: config.wire.slowClients,
+            logger
+        });
+        const app = await createServer({
+            agency: {
+                name: config.agencyName,
+                flashes,
+                news,
+                deadLetters,
+                commands,
+                wire,
+                status: async () => {
+                    const { salesforce, outbound, inbound } = await worker();
+                    return {
+                        salesforce,
+                        outbound: { ...outbound, deadLetters: deadLetters.list().length },
+                        inbound,
+                        wire: {
+                            rate: wire.rate,
+                            linesPerSecond: wire.linesPerSecond,
+                            clients: wireServer.clients,
+                            dropped: wireServer.dropped
+                        }
+                    };
+                }
+            },
+            deskPassword: config.deskPassword,
+            logger
+        });
+        wireServer.attach(app.server);
+        commands.on('command', (command) => logger.info({ command }, 'an editor’s command'));
+        const { port, host } = config;
+        try {
+            await app.listen({ port, host });
+        } catch (error) {
+            if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE')
+                throw new Error(`Port ${port} is in use: stop what listens there, or set PORT to another one.`);
+            throw error;
+        }
+        return new Web(app, wireServer, host === '0.0.0.0' || host === '::' ? 'localhost' : host);
+    }
+
+    /** Host and port, as this machine reaches them. */
+    get address(): string {
+        return `${this.#host}:${(this.#app.server.address() as AddressInfo).port}`;
+    }
+
+    /** Asks the wire's clients to come back elsewhere, and ends the requests in hand. */
+    async close(): Promise<void> {
+        await this.#wireServer.close();
+        await this.#app.close();
+    }
+}
