@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock';
 import { SalesforceError } from '../errors';
 import type { ObjectDefinition, Schema } from '../schema/objectDefinition';
+import type { Allocations } from './allocations';
 import type { NewBusEvent, PublishResult } from './busEvent';
 import { channelOfEvent } from './eventChannels';
 import type { EventBus } from './eventBus';
@@ -22,15 +23,22 @@ export interface PreparedPublish {
  * Checks the records of a publish request and makes events of the good ones.
  * @throws SalesforceError INVALID_TYPE if the object is no platform event
  */
-export function preparePublish(schema: Schema, clock: Clock, request: PublishRequest): PreparedPublish {
+export function preparePublish(
+    schema: Schema,
+    clock: Clock,
+    request: PublishRequest,
+    allocations?: Allocations
+): PreparedPublish {
     const object = schema.object(request.objectName);
     if (object?.kind !== 'platformEvent') {
         throw new SalesforceError('INVALID_TYPE', `sObject type '${request.objectName}' is not supported.`);
     }
     const events: NewBusEvent[] = [];
+    let left = allocations?.publish(request.records.length) ?? Infinity;
     const results = request.records.map((input, row): PublishResult => {
         const checked = checkEvent(object, input);
         if ('error' in checked) return { success: false, eventUuid: '', errors: [checked.error] };
+        if (left-- <= 0) return limitExceeded();
         const eventUuid = request.eventUuids?.[row] ?? randomUUID();
         events.push({
             kind: 'platformEvent',
@@ -43,6 +51,12 @@ export function preparePublish(schema: Schema, clock: Clock, request: PublishReq
     });
     const eventUuids = events.map((event) => event.eventUuid ?? '');
     return { object, channel: channelOfEvent(object.name), events, results, eventUuids };
+}
+
+/** "The number of published platform event messages exceeded the hourly publishing limit" (Platform Events Developer Guide, status codes). */
+function limitExceeded(): PublishResult {
+    const message = 'The number of published platform event messages exceeded the hourly publishing limit.';
+    return { success: false, eventUuid: '', errors: [{ statusCode: 'LIMIT_EXCEEDED', message, fields: [] }] };
 }
 
 /** "Publish immediately" leaves the transaction aside; "publish after commit" is part of it. */

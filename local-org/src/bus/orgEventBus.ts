@@ -6,6 +6,7 @@ import type { Database, PendingEvent } from '../data/transaction';
 import type { Schema } from '../schema/objectDefinition';
 import type { BusEvent, ChannelWatch, NewBusEvent, PublishResult, ReplayFrom } from './busEvent';
 import { Channels } from './channels';
+import { Allocations } from './allocations';
 import type { ChannelContents } from './channel';
 import { Consumer, type ConsumerWatch } from './consumer';
 import { ConsumerRunner, platformRetryDelays, type RetryDelays } from './consumerRunner';
@@ -29,6 +30,8 @@ export interface EventBusOptions {
     readonly log: BusLog;
     /** See `eventChannels`. */
     readonly channels?: readonly CustomEventChannel[];
+    /** By default those of a Developer Edition, counted only. */
+    readonly allocations?: Allocations;
     /** How long a consumer's retries wait. */
     readonly retryDelays?: RetryDelays;
     /** See `DurableLogOptions.beforeSync`. */
@@ -54,7 +57,10 @@ export function openEventBus(options: EventBusOptions): OrgEventBus {
 /** The bus of an org. Also tells which channels there are, and what Change Data Capture has to watch. */
 export class OrgEventBus implements EventBus {
     readonly catalogue: ChannelCatalogue;
+    readonly allocations: Allocations;
     readonly schemas = new EventSchemas();
+    /** Consumers of test buses, where they aren't those registered: of a deployment that is being tested. */
+    testConsumers: (() => readonly InternalConsumer[]) | undefined;
     readonly #options: EventBusOptions;
     readonly #channels: Channels;
     readonly #runners = new Set<ConsumerRunner>();
@@ -64,6 +70,7 @@ export class OrgEventBus implements EventBus {
 
     constructor(options: EventBusOptions) {
         this.#options = options;
+        this.allocations = options.allocations ?? new Allocations(options);
         this.catalogue = new ChannelCatalogue(options);
         this.catalogue.use(options.channels ?? []);
         this.#channels = new Channels(options.clock, options.directory, options.beforeSync);
@@ -74,7 +81,8 @@ export class OrgEventBus implements EventBus {
         const { object, channel, events, results, eventUuids } = preparePublish(
             this.#options.schema,
             this.#options.clock,
-            request
+            request,
+            this.allocations
         );
         if (events.length === 0) return results;
         const { transaction, onPublished } = request;
@@ -172,7 +180,7 @@ export class OrgEventBus implements EventBus {
             log: this.#options.log,
             database,
             catalogue: this.catalogue,
-            consumers: Array.from(this.#runners, (runner) => runner.consumer.definition)
+            consumers: this.testConsumers?.() ?? Array.from(this.#runners, (runner) => runner.consumer.definition)
         });
     }
 

@@ -1,6 +1,8 @@
+import { eventKindOf } from '../bus/allocations';
 import type { ChannelWatch } from '../bus/busEvent';
 import type { OrgEventBus } from '../bus/orgEventBus';
 import type { EventCodecs } from './avro/eventCodecs';
+import { pubSubErrors } from './pubSubError';
 import type { ConsumerEvent } from './wireMessages';
 
 /** "The maximum number of events that can be requested across all FetchRequests in a Subscribe call is 100" (Pub/Sub API and Event Allocations). */
@@ -87,6 +89,8 @@ export class EventDelivery {
         const { bus, channel, codecs } = this.#options;
         const events: ConsumerEvent[] = [];
         let bytes = 0;
+        const kind = eventKindOf(channel);
+        if (bus.allocations.deliveryExceeded(kind)) throw pubSubErrors.deliveryLimitExceeded();
         for (const event of bus.read(channel, this.#position, this.#pending)) {
             const encoded = codecs.encode(event);
             bytes += encoded.event.payload.length;
@@ -94,6 +98,7 @@ export class EventDelivery {
             events.push(encoded);
             this.#position = event.replayId;
         }
+        bus.allocations.deliver(kind, events.length);
         return events;
     }
 }

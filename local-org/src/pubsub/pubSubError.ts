@@ -97,6 +97,12 @@ export const pubSubErrors = {
             'subscription.fetch.requested.events.invalid',
             'The requested number of events in a fetch request must be greater than zero.'
         ),
+    deliveryLimitExceeded: () =>
+        new PubSubError(
+            status.RESOURCE_EXHAUSTED,
+            'subscription.limit.exceeded',
+            'The event delivery limit of the org for the last 24 hours was exceeded.'
+        ),
     fetchTopicMismatch: () =>
         invalid(
             'subscription.fetch.topic.mismatch',

@@ -8,6 +8,7 @@ export const bayeuxError = {
     handshakeDenied: '403::Handshake denied',
     unknownClient: '403::Unknown client',
     concurrentUserLimit: '403::Organization concurrent user limit exceeded',
+    totalEventsLimit: '403::Organization total events daily limit exceeded',
     subscriptionLimit: '403::Client subscription limit exceeded',
     publishDenied: '403:denied_by_security_policy:publish_denied',
     channelNameMissing: '400::Channel name not specified',

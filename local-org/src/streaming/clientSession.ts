@@ -32,6 +32,8 @@ export interface ClientSessionOptions {
     readonly times: LongPollTimes;
     /** The client stayed away too long. */
     readonly onAbsence: (client: ClientSession) => void;
+    /** The org may be delivered no more events today. */
+    readonly onRefusal: (client: ClientSession) => void;
 }
 
 /** What the server knows of one Bayeux client between its handshake and its end. */
@@ -45,11 +47,13 @@ export class ClientSession {
     readonly #poll: LongPoll<HeldConnect>;
     #flushes = false;
     #ended = false;
+    readonly #onRefusal: () => void;
 
     constructor(options: ClientSessionOptions) {
         this.clientId = options.clientId;
         this.browserId = options.browserId;
         this.user = options.user;
+        this.#onRefusal = () => options.onRefusal(this);
         this.#poll = new LongPoll(
             options.times,
             (held) => this.#answer(held),
@@ -153,6 +157,8 @@ export class ClientSession {
             const remainder = subscription.pull(messages, left);
             moves.push({ subscription, before, after: subscription.position });
             for (const message of messages.slice(first)) left -= message.length;
+            // not while a connect is being answered: the reply that is under way goes out
+            if (remainder === 'refused') setImmediate(this.#onRefusal);
             if (remainder === 'more') this.#moveToEnd(subscription);
             if (remainder === 'more' && messages.length === 0) this.wake();
         }

@@ -1,18 +1,23 @@
 import { randomBytes } from 'node:crypto';
+import type { Allocations } from '../bus/allocations';
+import { bayeuxError } from './bayeuxError';
+import type { BayeuxReply } from './bayeuxMessage';
 import { ClientSession } from './clientSession';
 import type { LongPollTimes } from './longPoll';
 import type { StreamingUser } from './streamingUser';
 
-/** Concurrent clients: of the org ("Streaming API Allocations", Performance and Unlimited Edition), and of one session. */
-const mostClients = 2_000;
-const mostClientsOfSession = 200;
+/** Where no allocation says how many clients there may be: a bound on memory. */
+const mostClients = 50_000;
 
 /** The Bayeux clients of the org. */
 export class ClientSessions {
     readonly #clients = new Map<string, ClientSession>();
     readonly #clientsBySession = new Map<string, Set<ClientSession>>();
 
-    constructor(private readonly times: LongPollTimes) {}
+    constructor(
+        private readonly times: LongPollTimes,
+        private readonly allocations?: Allocations
+    ) {}
 
     get size(): number {
         return this.#clients.size;
@@ -32,13 +37,14 @@ export class ClientSessions {
     /** A client after its handshake; undefined if there are too many already. */
     create(user: StreamingUser, browserId: string | undefined): ClientSession | undefined {
         const ofSession = this.#clientsBySession.get(user.id) ?? new Set();
-        if (this.#clients.size >= mostClients || ofSession.size >= mostClientsOfSession) return undefined;
+        if (this.#clients.size >= (this.allocations?.mostClients ?? mostClients)) return undefined;
         const client = new ClientSession({
             clientId: randomName(27),
             browserId: browserId ?? randomName(27),
             user,
             times: this.times,
-            onAbsence: (absent) => this.end(absent)
+            onAbsence: (absent) => this.end(absent),
+            onRefusal: (refused) => this.end(refused, totalEventsExceeded)
         });
         this.#clients.set(client.clientId, client);
         this.#clientsBySession.set(user.id, ofSession.add(client));
@@ -70,6 +76,17 @@ export class ClientSessions {
     endAll(): void {
         for (const client of [...this.#clients.values()]) this.end(client);
     }
+}
+
+function totalEventsExceeded({ channel, id, clientId }: BayeuxReply): BayeuxReply {
+    return {
+        clientId,
+        advice: { reconnect: 'none', interval: 0 },
+        channel,
+        ...(id === undefined ? {} : { id }),
+        error: bayeuxError.totalEventsLimit,
+        successful: false
+    };
 }
 
 /** Letters and digits as in Salesforce's client ids (`1cyu4thyxh3fgv1nqwcvebt3o9x`). */

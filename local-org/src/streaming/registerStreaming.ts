@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Allocations } from '../bus/allocations';
 import type { EventBus } from '../bus/eventBus';
 import { bayeuxError } from './bayeuxError';
 import { MalformedBayeuxError, parseMessages, type BayeuxMessage } from './bayeuxMessage';
@@ -23,6 +24,8 @@ export interface StreamingOptions {
     readonly onSessionEnd?: (listener: (session: StreamingUser) => void) => void;
     /** See `PushTopics.selectedFields`. Without it no filtered subscriptions. */
     readonly topicFields?: TopicFields;
+    /** What is delivered is counted there, and refused if it says so. */
+    readonly allocations?: Allocations;
     readonly times?: LongPollTimes;
 }
 
@@ -31,8 +34,13 @@ export interface StreamingOptions {
  * Every reply of Bayeux has the HTTP status 200; 400 is for a wrong URI or body.
  */
 export function registerStreaming(app: FastifyInstance, options: StreamingOptions): StreamingServer {
-    const { bus, authenticate, times } = options;
-    const server = new StreamingServer({ bus, times, topicFields: options.topicFields ?? (() => undefined) });
+    const { bus, authenticate, times, allocations } = options;
+    const server = new StreamingServer({
+        bus,
+        times,
+        allocations,
+        topicFields: options.topicFields ?? (() => undefined)
+    });
     options.onSessionEnd?.((session) => server.endSession(session.id));
 
     const handler = (request: FastifyRequest, reply: FastifyReply): void => {

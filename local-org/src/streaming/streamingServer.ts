@@ -1,3 +1,4 @@
+import type { Allocations } from '../bus/allocations';
 import type { EventBus } from '../bus/eventBus';
 import { bayeuxError } from './bayeuxError';
 import { refusal, type BayeuxMessage, type BayeuxReply } from './bayeuxMessage';
@@ -28,6 +29,8 @@ export interface Caller {
 export interface StreamingServerOptions {
     readonly bus: EventBus;
     readonly topicFields: TopicFields;
+    /** Without them nothing is counted. */
+    readonly allocations?: Allocations;
     readonly times?: LongPollTimes;
 }
 
@@ -40,8 +43,15 @@ export class StreamingServer {
     readonly #taps: StreamingTapHolder = { tap: undefined };
 
     constructor(options: StreamingServerOptions) {
-        this.#clients = new ClientSessions(options.times ?? platformTimes);
-        this.#room = { bus: options.bus, topicFields: options.topicFields, clients: this.#clients, taps: this.#taps };
+        this.#clients = new ClientSessions(options.times ?? platformTimes, options.allocations);
+        options.allocations?.registerClientCount(() => this.#clients.size);
+        this.#room = {
+            bus: options.bus,
+            allocations: options.allocations,
+            topicFields: options.topicFields,
+            clients: this.#clients,
+            taps: this.#taps
+        };
     }
 
     /** See {@link StreamingTap}. */

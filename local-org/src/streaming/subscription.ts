@@ -1,3 +1,4 @@
+import { eventKindOf, type Allocations } from '../bus/allocations';
 import type { BusEvent, ChannelWatch } from '../bus/busEvent';
 import type { EventBus } from '../bus/eventBus';
 import type { StreamingSubscriber, StreamingTapHolder } from './streamingTap';
@@ -7,8 +8,8 @@ const eventsAtOnce = 100;
 /** A filter may pass over so many events in one go before other work gets its turn. */
 const mostScanned = 2_000;
 
-/** What {@link Subscription.pull} left behind. */
-export type Remainder = 'nothing' | 'more';
+/** What {@link Subscription.pull} left behind; `refused`: the org may be delivered no more events of this kind today. */
+export type Remainder = 'nothing' | 'more' | 'refused';
 
 /** One client's subscription: its own position on a channel. Nothing is queued for it; it reads when its client can take more. */
 export class Subscription {
@@ -26,7 +27,8 @@ export class Subscription {
         private readonly bus: EventBus,
         public position: number,
         onAppend: () => void,
-        private readonly taps: StreamingTapHolder
+        private readonly taps: StreamingTapHolder,
+        private readonly allocations?: Allocations
     ) {
         this.#prefix = `{"channel":${JSON.stringify(name)},"data":`;
         this.#watch = bus.watch(channel, onAppend);
@@ -35,6 +37,19 @@ export class Subscription {
     /** Adds messages to `messages`, as JSON texts, up to about `characters` of them. */
     pull(messages: string[], characters: number): Remainder {
         if (!this.active) return 'nothing';
+        const before = messages.length;
+        const remainder = this.#read(messages, characters);
+        if (messages.length === before || this.allocations === undefined) return remainder;
+        const kind = eventKindOf(this.channel);
+        if (this.allocations.deliveryExceeded(kind)) {
+            messages.length = before;
+            return 'refused';
+        }
+        this.allocations.deliver(kind, messages.length - before);
+        return remainder;
+    }
+
+    #read(messages: string[], characters: number): Remainder {
         const { tap } = this.taps;
         let left = characters;
         for (let scanned = 0; scanned < mostScanned;) {

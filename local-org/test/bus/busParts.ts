@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MovableClock } from '../../src/clock';
 import { openDatabase, setupRecords, type OrgDatabase } from '../../src/data/database';
+import { Allocations } from '../../src/bus/allocations';
 import { eventChannels } from '../../src/bus/eventChannels';
 import { openEventBus, type OrgEventBus } from '../../src/bus/orgEventBus';
 import { readSourceTrees } from '../../src/metadata/readSourceTrees';
@@ -25,7 +26,7 @@ export interface BusParts {
 }
 
 /** Without a directory in memory; with one, opening it again goes on where the last one was closed. */
-export async function openBusParts(directory?: string): Promise<BusParts> {
+export async function openBusParts(directory?: string, enforceLimits = false): Promise<BusParts> {
     const model = readSourceTrees([bookshop]);
     const schema = buildSchema(model);
     const clock = new MovableClock();
@@ -44,6 +45,7 @@ export async function openBusParts(directory?: string): Promise<BusParts> {
         directory: directory === undefined ? undefined : join(directory, 'bus'),
         log: { warn: log, error: log },
         channels: eventChannels(model),
+        allocations: new Allocations({ clock, enforced: enforceLimits }),
         retryDelays: { first: 1, longest: 2 }
     });
     const close = async (): Promise<void> => {

@@ -17,8 +17,10 @@ export interface StreamingParts extends BusParts {
 /** Short, but not so short that a busy machine makes a client look absent. */
 export const times = { timeout: 1_000, maxInterval: 3_000 };
 
-export async function openStreamingParts(options: { directory?: string; port?: number } = {}): Promise<StreamingParts> {
-    const parts = await openBusParts(options.directory);
+export async function openStreamingParts(
+    options: { directory?: string; port?: number; enforceLimits?: boolean } = {}
+): Promise<StreamingParts> {
+    const parts = await openBusParts(options.directory, options.enforceLimits);
     const app: FastifyInstance = fastify({ forceCloseConnections: true });
     const sessions = new Map([
         ['token', { id: 'session', userId: parts.userId }],
@@ -27,6 +29,7 @@ export async function openStreamingParts(options: { directory?: string; port?: n
     let ended: (session: StreamingUser) => void = () => undefined;
     const server = registerStreaming(app, {
         bus: parts.bus,
+        allocations: parts.bus.allocations,
         authenticate: (headers: IncomingHttpHeaders) =>
             sessions.get(/^(?:OAuth|Bearer) (.*)$/.exec(headers.authorization ?? '')?.[1] ?? ''),
         onSessionEnd: (listener) => (ended = listener),

@@ -457,3 +457,31 @@ describe('system topics', () => {
         expect(await heard(mine, 2)).toEqual(['07L000000000001AAA', '07L000000000002AAA']);
     });
 });
+
+describe('with enforced allocations', () => {
+    test('clients, subscriptions and deliveries beyond them are refused', async () => {
+        await parts.close();
+        parts = await openStreamingParts({ enforceLimits: true });
+        const wire = await client().start();
+        await wire.subscribe(orderChannel);
+        for (let more = 1; more < 20; more++) await client().handshake();
+        expect(await client().handshake()).toMatchObject({
+            error: '403::Handshake denied',
+            ext: { sfdc: { failureReason: '403::Organization concurrent user limit exceeded' } }
+        });
+        parts.bus.allocations.deliver('platformEvent', 10_000);
+        const held = wire.connect();
+        await until(() => parts.server.waitingCount === 1);
+        expect(await wire.subscribe('/data/Book__ChangeEvent')).toMatchObject({
+            error: '403::Organization total events daily limit exceeded'
+        });
+        publish('1');
+        expect(await held).toEqual([
+            expect.objectContaining({
+                channel: '/meta/connect',
+                error: '403::Organization total events daily limit exceeded',
+                successful: false
+            })
+        ]);
+    });
+});

@@ -1,3 +1,4 @@
+import type { Allocations } from '../../bus/allocations';
 import type { EventBus } from '../../bus/eventBus';
 import type { BayeuxMessage } from '../bayeuxMessage';
 import type { ClientSession } from '../clientSession';
@@ -12,6 +13,7 @@ export interface StreamingRoom {
     readonly bus: EventBus;
     readonly clients: ClientSessions;
     readonly topicFields: TopicFields;
+    readonly allocations?: Allocations;
     readonly taps: StreamingTapHolder;
 }
 

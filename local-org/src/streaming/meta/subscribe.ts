@@ -1,3 +1,4 @@
+import { eventKindOf } from '../../bus/allocations';
 import { bayeuxError } from '../bayeuxError';
 import { idOf, refusal } from '../bayeuxMessage';
 import { replayFromOf } from '../replayExtension';
@@ -55,7 +56,10 @@ function prepare(room: StreamingRoom, request: ClientRequest, name: unknown): Su
     if (position === undefined || refused) return bayeuxError.replayIdInvalid(replay.from);
     if (client.subscriptions.has(name)) return undefined;
     if (client.subscriptions.size >= mostSubscriptions) return bayeuxError.subscriptionLimit;
-    return new Subscription(name, channel, filter, subscriber, room.bus, position, () => client.wake(), room.taps);
+    if (room.allocations?.deliveryExceeded(eventKindOf(channel)) === true) return bayeuxError.totalEventsLimit;
+    const wake = (): void => client.wake();
+    const { bus, taps, allocations } = room;
+    return new Subscription(name, channel, filter, subscriber, bus, position, wake, taps, allocations);
 }
 
 function topicFilter(room: StreamingRoom, channel: string, expression: string): TopicFilter | string {
