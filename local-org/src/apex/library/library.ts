@@ -1,6 +1,7 @@
 import { batchTypes } from './async/batch';
 import { queueableTypes } from './async/queueable';
 import { schedulableTypes } from './async/schedulable';
+import { cacheTypes } from './cache/cacheTypes';
 import { callableType, comparableType, comparatorType, iterableType, iteratorType } from './collection/iterationTypes';
 import { coreTypes } from './coreTypes';
 import { dataObjectTypes } from './dataObjects';
@@ -52,6 +53,7 @@ import { unsupportedTypes } from './unsupportedTypes';
 export const library: readonly LibraryType[] = [
     ...coreTypes,
     ...batchTypes,
+    ...cacheTypes,
     ...dataObjectTypes,
     ...enumTypes,
     ...eventBusTypes,

@@ -6,42 +6,6 @@ import type { LibraryFunction, LibraryType } from './libraryType';
  * can catch.
  */
 const signaturesByType: Readonly<Record<string, readonly string[]>> = {
-    'Cache.Org': [
-        'static Object get(String key)',
-        'static Object get(Type cacheBuilder, String key)',
-        'static void put(String key, Object value)',
-        'static void put(String key, Object value, Integer ttlSecs)',
-        'static Boolean contains(String key)',
-        'static Boolean remove(String key)',
-        'static Cache.OrgPartition getPartition(String name)'
-    ],
-    'Cache.Session': [
-        'static Object get(String key)',
-        'static Object get(Type cacheBuilder, String key)',
-        'static void put(String key, Object value)',
-        'static void put(String key, Object value, Integer ttlSecs)',
-        'static Boolean contains(String key)',
-        'static Boolean remove(String key)',
-        'static Cache.SessionPartition getPartition(String name)',
-        'static Boolean isAvailable()'
-    ],
-    'Cache.Partition': [
-        'Object get(String key)',
-        'Object get(Type cacheBuilder, String key)',
-        'void put(String key, Object value)',
-        'void put(String key, Object value, Integer ttlSecs)',
-        'Boolean contains(String key)',
-        'Boolean remove(String key)',
-        'Set<String> getKeys()',
-        'String getName()',
-        'Boolean isAvailable()',
-        'Double getCapacity()',
-        'Long getNumKeys()',
-        'Boolean remove(Type cacheBuilder, String key)',
-        'Boolean contains(Type cacheBuilder, String key)'
-    ],
-    'Cache.OrgPartition': [],
-    'Cache.SessionPartition': [],
     'Messaging.Email': ['void setSubject(String subject)', 'void setSaveAsActivity(Boolean save)'],
     'Messaging.SingleEmailMessage': [
         'SingleEmailMessage()',
@@ -83,8 +47,6 @@ const signaturesByType: Readonly<Record<string, readonly string[]>> = {
 };
 
 const superclasses: Readonly<Record<string, string>> = {
-    'Cache.OrgPartition': 'Cache.Partition',
-    'Cache.SessionPartition': 'Cache.Partition',
     'Messaging.SingleEmailMessage': 'Messaging.Email'
 };
 
@@ -95,11 +57,6 @@ function refuse(what: string): LibraryFunction {
 }
 
 const interfaces: readonly LibraryType[] = [
-    {
-        name: 'Cache.CacheBuilder',
-        kind: 'interface',
-        members: { 'Object doLoad(String key)': refuse('Cache.CacheBuilder') }
-    },
     {
         name: 'Messaging.InboundEmailHandler',
         kind: 'interface',

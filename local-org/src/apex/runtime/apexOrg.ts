@@ -10,6 +10,7 @@ import type { FormulaFieldEvaluator } from '../../soql/queryRun';
 import type { JsonValue } from '../apexEngine';
 import type { LinkedProgram } from '../generate/runtimeInterface';
 import type { LibraryIndex } from '../library/libraryIndex';
+import { CacheStore } from '../library/cache/cacheStore';
 import { RegexCache } from '../library/regex/regexCache';
 import { AsyncJobs } from './asyncJobs';
 import { Callouts } from './callout/callouts';
@@ -59,6 +60,7 @@ export interface ApexServices {
 export class ApexOrg {
     readonly timeZones = new TimeZones();
     readonly regexes = new RegexCache();
+    readonly cache = new CacheStore();
     readonly jobs: AsyncJobs;
     readonly callouts = new Callouts();
     #labels: ReadonlyMap<string, string> = new Map();

@@ -1,4 +1,5 @@
 import type { TestEventBus } from '../../bus/eventBus';
+import { CacheStore } from '../library/cache/cacheStore';
 import type { AsyncJob } from './asyncJobs';
 import type { Limits } from './limits';
 import type { ApexObject } from './values/apexObject';
@@ -11,6 +12,8 @@ export class TestRun {
     outerLimits: Limits | undefined;
     stage: 'before' | 'started' | 'stopped' = 'before';
 
+    /** Platform Cache: a test sees nothing of the org's. */
+    readonly cache = new CacheStore();
     /** `Test.setMock`: mocks by the interface's name in lower case. */
     readonly mocks = new Map<string, ApexObject>();
 

@@ -92,6 +92,9 @@ const dmlMembers: LibraryType['members'] = {
 
 /** Exceptions of the platform; Apex may create those that are said to be creatable by leaving their constructors in the table. */
 const plainExceptions = [
+    'DataWeaveScriptException',
+    'FormulaEvaluationException',
+    'FormulaValidationException',
     'AssertException',
     'AsyncException',
     'CalloutException',
@@ -126,6 +129,17 @@ const plainExceptions = [
     'UnsupportedOperationException',
     'VisualforceException',
     'XmlException'
+];
+
+/** Exceptions with a namespace of their own. */
+const namespacedExceptions = [
+    'Cache.InvalidParamException',
+    'Cache.ItemSizeLimitExceededException',
+    'Cache.Org.OrgCacheException',
+    'Cache.PlatformCacheInvalidOperationException',
+    'Cache.Session.SessionCacheException',
+    'EventBus.InvalidReplayIdException',
+    'EventBus.RetryableException'
 ];
 
 /** A component sees the message that was given; in Apex `getMessage` says no more than that a script threw it. */
@@ -178,14 +192,9 @@ export const exceptionTypes: readonly LibraryType[] = [
             ) => auraHandled(message, cause)
         }
     },
-    {
-        name: 'EventBus.RetryableException',
+    ...namespacedExceptions.map((name): LibraryType => ({
+        name,
         extends: 'Exception',
-        members: constructors('EventBus.RetryableException')
-    },
-    {
-        name: 'EventBus.InvalidReplayIdException',
-        extends: 'Exception',
-        members: constructors('EventBus.InvalidReplayIdException')
-    }
+        members: constructors(name)
+    }))
 ];
