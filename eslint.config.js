@@ -14,6 +14,7 @@ const nodeGlobals = Object.fromEntries(
         'clearTimeout',
         'setInterval',
         'clearInterval',
+        'setImmediate',
         'Buffer',
         'performance',
         'requestAnimationFrame',
