@@ -13,9 +13,10 @@ export function readKeyPrefixes(directory: string | undefined): ReadonlyMap<stri
     return new Map(Object.entries(JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>));
 }
 
-/** Keeps the prefixes of this start for the next one. */
+/** Keeps the prefixes of this start for the next one; those of objects that are gone stay theirs. */
 export function keepKeyPrefixes(directory: string | undefined, schema: Schema): void {
     if (directory === undefined) return;
     mkdirSync(directory, { recursive: true });
-    writeFileSync(join(directory, fileName), JSON.stringify(Object.fromEntries(keyPrefixes(schema))));
+    const all = { ...Object.fromEntries(readKeyPrefixes(directory) ?? []), ...Object.fromEntries(keyPrefixes(schema)) };
+    writeFileSync(join(directory, fileName), JSON.stringify(all));
 }

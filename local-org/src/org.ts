@@ -7,8 +7,10 @@ import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { createApexEngine, type OrgApexEngine } from './apex/engine';
 import { Logins, type Credentials } from './api/logins';
 import { ConnectedApps, type ConnectedAppOption } from './api/oauth/connectedApps';
+import type { MetadataServices } from './api/orgServices';
 import { createServer } from './api/server';
 import { SessionStore } from './api/session';
+import { Allocations, type Edition } from './bus/allocations';
 import { ChangeDataCapture } from './bus/changeDataCapture';
 import { eventChannels } from './bus/eventChannels';
 import { GenericStreaming } from './bus/genericStreaming';
@@ -18,16 +20,23 @@ import { ChatterFeeds } from './chatter/chatterFeeds';
 import { MovableClock } from './clock';
 import { loadCredentials } from './credentials';
 import { openDatabase, setupRecords, type OrgDatabase } from './data/database';
+import { componentId } from './deploy/componentId';
+import { Deployments } from './deploy/deployments';
+import { MetadataCatalogue } from './deploy/metadataCatalogue';
+import { Retrievals } from './deploy/retrievals';
+import { LiveSource, permissionSets } from './deploy/liveSource';
+import { filesOf, OrgSource } from './deploy/orgSource';
 import { SourceError } from './errors';
 import { RecordFormulas } from './flow/formula/recordFormulas';
 import { loadFlows, type Flows } from './flow/flows';
 import { keepKeyPrefixes, readKeyPrefixes } from './keyPrefixFile';
 import { registerLightning, type Lightning } from './lightning/lightning';
-import { readSourceTrees } from './metadata/readSourceTrees';
+import { readSourceFiles } from './metadata/readSourceTrees';
 import type { SourceModel } from './metadata/sourceModel';
-import { text } from './metadata/xmlNode';
 import type { PubSub } from './pubsub/startPubSub';
 import { buildSchema } from './schema/buildSchema';
+import { keyPrefixes } from './schema/keyPrefixes';
+import { ReplaceableSchema } from './schema/replaceableSchema';
 import { QueryRunner } from './soql/queryRunner';
 import { loadSourceRecords } from './sourceRecords';
 import { registerStreaming } from './streaming/registerStreaming';
@@ -45,6 +54,10 @@ export interface OrgOptions {
     readonly apexCacheDirectory?: string;
     /** Compile Lightning components again, and reload open pages, when their files change. Default: true. */
     readonly watch?: boolean;
+    /** Whose allocations `/limits` shows. Default: developer. */
+    readonly edition?: Edition;
+    /** Refuse what goes beyond the allocations; by default it is only counted. */
+    readonly enforceLimits?: boolean;
 }
 
 /** Where a listening org is found. */
@@ -61,7 +74,11 @@ export interface OrgAddresses {
 /** An org without doors: everything that runs inside it. Enough for Apex tests. */
 export interface OrgRooms {
     readonly clock: MovableClock;
+    /** What the org was opened with. */
     readonly model: SourceModel;
+    /** What it runs now, and how that is replaced. */
+    readonly live: LiveSource;
+    readonly source: OrgSource;
     readonly database: OrgDatabase;
     readonly bus: OrgEventBus;
     readonly queries: QueryRunner;
@@ -83,8 +100,10 @@ export async function openRooms(options: OrgOptions): Promise<OrgRooms> {
     const { dataDirectory, log } = options;
     const folder = (name: string) => (dataDirectory === undefined ? undefined : join(dataDirectory, name));
     const clock = new MovableClock();
-    const model = readSourceTrees(options.sources);
-    const schema = buildSchema(model, { keyPrefixes: readKeyPrefixes(dataDirectory) });
+    const source = OrgSource.open(options.sources, dataDirectory);
+    const { model, problems: unreadable } = readSourceFiles(filesOf(source.components), options.sources);
+    if (unreadable.length > 0) throw new SourceError(unreadable);
+    const schema = new ReplaceableSchema(buildSchema(model, { keyPrefixes: readKeyPrefixes(dataDirectory) }));
     keepKeyPrefixes(dataDirectory, schema);
     const database = await openDatabase({
         schema,
@@ -102,7 +121,8 @@ export async function openRooms(options: OrgOptions): Promise<OrgRooms> {
             directory: folder('events'),
             clock,
             log,
-            channels: eventChannels(model)
+            channels: eventChannels(model),
+            allocations: new Allocations({ clock, edition: options.edition, enforced: options.enforceLimits })
         });
         const formulas = new RecordFormulas({ schema, clock });
         database.registerFormulaEvaluator(formulas.evaluateForSave);
@@ -140,12 +160,43 @@ export async function openRooms(options: OrgOptions): Promise<OrgRooms> {
         const problems = [...flows.problems, ...apex.problems];
         if (problems.length > 0) throw new SourceError(problems);
         flows.register(database);
-        for (const consumer of [...apex.consumers, ...flows.consumers]) bus.register(consumer);
+        const live = new LiveSource(
+            {
+                schema,
+                database,
+                bus,
+                queries,
+                pushTopics,
+                flows,
+                apex,
+                adminUserId: setup.adminUserId,
+                keyPrefixes: () => readKeyPrefixes(dataDirectory) ?? keyPrefixes(schema),
+                keepSchema: (kept) => keepKeyPrefixes(dataDirectory, kept)
+            },
+            source,
+            model
+        );
+        bus.testConsumers = () => [...apex.consumers, ...flows.consumers];
         const close = async () => {
             await bus.close();
             await database.close();
+            source.close();
         };
-        return { clock, model, database, bus, queries, chatter, flows, apex, pushTopics, genericStreaming, close };
+        return {
+            clock,
+            source,
+            live,
+            model,
+            database,
+            bus,
+            queries,
+            chatter,
+            flows,
+            apex,
+            pushTopics,
+            genericStreaming,
+            close
+        };
     } catch (error) {
         await database.close();
         throw error;
@@ -177,6 +228,8 @@ export class Org {
         const logins = new Logins([this.credentials], database);
         const sessions = new SessionStore({ clock, organizationId, directory: dataDirectory });
         this.#sessions = sessions;
+        const connectedApps = ConnectedApps.load(rooms.live.model, options.connectedApps ?? []);
+        rooms.live.onReplaced((next) => connectedApps.replaceBy(ConnectedApps.load(next, options.connectedApps ?? [])));
         this.#server = createServer(
             {
                 clock,
@@ -191,7 +244,9 @@ export class Org {
                 sessions,
                 logins,
                 genericStreaming,
-                connectedApps: ConnectedApps.load(model, options.connectedApps ?? []),
+                allocations: () => bus.allocations.report(),
+                connectedApps,
+                metadata: openMetadata(rooms, options),
                 bulkDirectory: dataDirectory === undefined ? undefined : join(dataDirectory, 'bulk'),
                 organizationId
             },
@@ -200,6 +255,7 @@ export class Org {
         this.#server.register(async (scope) => {
             const streaming = registerStreaming(scope, {
                 bus,
+                allocations: bus.allocations,
                 authenticate: (headers) => sessions.authenticate(headers),
                 onSessionEnd: (listener) => void sessions.onSessionEnd((session) => listener(session)),
                 topicFields: (topic) => pushTopics.selectedFields(topic)
@@ -217,6 +273,7 @@ export class Org {
             cacheDirectory,
             watch: options.watch
         });
+        rooms.live.pages = this.#lightning;
     }
 
     static async open(options: OrgOptions): Promise<Org> {
@@ -276,8 +333,15 @@ export class Org {
     }
 }
 
-function permissionSets(model: SourceModel): { name: string; label: string }[] {
-    return model.components
-        .filter(({ type }) => type === 'PermissionSet')
-        .map(({ name, xml }) => ({ name, label: text(xml, 'label') ?? name }));
+/** Deployments, retrievals and lists of an org's source. */
+function openMetadata({ clock, source, live, apex, database }: OrgRooms, { log }: OrgOptions): MetadataServices {
+    const { adminUserId } = setupRecords(database);
+    const author = { id: adminUserId, name: String(database.get('User', adminUserId)?.['Name'] ?? '') };
+    const idOf = (type: string, fullName: string) => componentId(database, type, fullName);
+    const components = () => source.components;
+    return {
+        deployments: new Deployments({ clock, source, live, apex, idOf, log }),
+        retrievals: new Retrievals({ clock, components, idOf, author }),
+        catalogue: new MetadataCatalogue({ clock, components, idOf, author })
+    };
 }

@@ -8,6 +8,9 @@ import type { SourceModel } from '../metadata/sourceModel';
 import type { Schema } from '../schema/objectDefinition';
 import type { Flows } from '../flow/flows';
 import type { QueryRunner } from '../soql/queryRunner';
+import type { Deployments } from '../deploy/deployments';
+import type { MetadataCatalogue } from '../deploy/metadataCatalogue';
+import type { Retrievals } from '../deploy/retrievals';
 import type { ApiUsage } from './apiUsage';
 import type { IngestJobs } from './bulk/ingestJobs';
 import type { QueryJobs } from './bulk/queryJobs';
@@ -15,6 +18,13 @@ import type { QueryCursors } from './query/queryCursors';
 import type { ConnectedApps } from './oauth/connectedApps';
 import type { Logins } from './logins';
 import type { SessionStore } from './session';
+
+/** Deployments, retrievals and what there is to list. */
+export interface MetadataServices {
+    readonly deployments: Deployments;
+    readonly retrievals: Retrievals;
+    readonly catalogue: MetadataCatalogue;
+}
 
 /** The rooms of one org, as the API reaches them. */
 export interface OrgServices {
@@ -29,6 +39,8 @@ export interface OrgServices {
     /** Undefined: an org that runs no Apex. */
     readonly apex?: Pick<OrgApexEngine, 'executeAnonymous'>;
     readonly model: SourceModel;
+    /** Undefined: an org that can't be deployed to. */
+    readonly metadata?: MetadataServices;
     readonly sessions: SessionStore;
     readonly logins: Logins;
     readonly connectedApps: ConnectedApps;

@@ -3,6 +3,7 @@ import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } 
 import { ApiUsage } from './apiUsage';
 import { IngestJobs } from './bulk/ingestJobs';
 import { QueryJobs } from './bulk/queryJobs';
+import { registerDeployRequests } from './metadata/deployRequests';
 import type { ApiServices, OrgServices } from './orgServices';
 import { QueryCursors } from './query/queryCursors';
 import { errorResponse, notFound, send } from './reply';
@@ -78,7 +79,9 @@ export function createServer(org: OrgServices, options: ServerOptions = {}): Fas
         // Handlers read the text themselves: a parse error is theirs to word, and clients send a JSON content type without a body.
         api.removeAllContentTypeParsers();
         api.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+        api.addContentTypeParser(/^multipart\//, { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
         registerWebRoutes(api, services);
+        if (services.metadata) registerDeployRequests(api, services, services.metadata, logUnexpected);
         registerRest(api, services, logUnexpected);
     });
     return app;

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { NotSupportedError } from '../errors';
 import { frontdoor, logout, singleAccess } from './frontdoor';
 import { answerApproval, approvalPath, authorize, showApproval, type BrowserRequest } from './oauth/authorize';
 import { identity, userInfo } from './oauth/identity';
@@ -11,6 +12,7 @@ import { send, type ApiResponse } from './reply';
 import { originOf } from './rest';
 import { accessTokenOf, cookie, type Session } from './session';
 import type { SoapApi } from './soap/envelope';
+import { metadataService } from './soap/metadataService';
 import { soap } from './soap/soapRoutes';
 
 type WebHandler = (request: FastifyRequest, services: ApiServices) => ApiResponse;
@@ -36,6 +38,8 @@ const webRoutes: readonly WebRoute[] = [
     { method: 'POST', path: approvalPath, handler: (r, s) => answerApproval(browserRequest(r, s)) },
     { method: ['GET', 'POST'], path: '/services/oauth2/singleaccess', handler: singleAccessRequest },
     { method: ['GET', 'POST'], path: '/id/:organizationId/:userId', handler: identityRequest },
+    { method: 'POST', path: '/services/Soap/m/:version', handler: metadataRequest },
+    { method: 'POST', path: '/services/Soap/m/:version/:organizationId', handler: metadataRequest },
     { method: 'POST', path: '/services/Soap/u/:version', handler: soapRequest('partner') },
     { method: 'POST', path: '/services/Soap/u/:version/:organizationId', handler: soapRequest('partner') },
     { method: 'POST', path: '/services/Soap/c/:version', handler: soapRequest('enterprise') },
@@ -115,6 +119,12 @@ function soapRequest(api: SoapApi): WebHandler {
         const { version = '' } = request.params as Record<string, string>;
         return soap(services, originOf(request), api, version, typeof request.body === 'string' ? request.body : '');
     };
+}
+
+function metadataRequest(request: FastifyRequest, services: ApiServices): ApiResponse {
+    const { version = '' } = request.params as Record<string, string>;
+    if (!services.metadata) throw new NotSupportedError('the Metadata API in an org without source');
+    return metadataService(services, services.metadata, version, typeof request.body === 'string' ? request.body : '');
 }
 
 /** Parameters of the query string and of a form body together. */

@@ -2,7 +2,8 @@ import { rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import pino from 'pino';
 import { Org, type OrgAddresses } from '../org';
-import { readOptions, readPort } from './commandLine';
+import { editions, type Edition } from '../bus/allocations';
+import { CommandLineError, readOptions, readPort } from './commandLine';
 
 export const startHelp = `Starts a Salesforce org on this machine.
 
@@ -14,9 +15,17 @@ export const startHelp = `Starts a Salesforce org on this machine.
   --data DIR      where records and events are kept (default: .local-org in the current folder)
   --fresh         begin with an empty org
   --username NAME user name of the admin (default admin@local-org.test; fixed at the first start)
+  --edition NAME  developer (default), enterprise, unlimited or performance: whose allocations /limits shows
+  --enforce-limits  refuse what goes beyond the allocations of events and clients (default: they are only counted)
   --json          print one line of JSON with addresses and credentials once the org is ready, and nothing else
   --log-level L   error, warn (default), info, debug: what is logged to standard error
 `;
+
+function readEdition(text: string): Edition {
+    const edition = editions.find((name) => name === text.toLowerCase());
+    if (edition === undefined) throw new CommandLineError(`--edition takes ${editions.join(', ')}, not "${text}".`);
+    return edition;
+}
 
 /** Runs until SIGINT or SIGTERM. */
 export async function start(args: readonly string[]): Promise<number> {
@@ -28,6 +37,8 @@ export async function start(args: readonly string[]): Promise<number> {
         fresh: { type: 'boolean', default: false },
         username: { type: 'string' },
         json: { type: 'boolean', default: false },
+        edition: { type: 'string', default: 'developer' },
+        'enforce-limits': { type: 'boolean', default: false },
         'log-level': { type: 'string', default: 'warn' }
     });
     const port = readPort('--port', options.port);
@@ -40,6 +51,8 @@ export async function start(args: readonly string[]): Promise<number> {
         sources: options.source.map((directory) => resolve(directory)),
         dataDirectory,
         username: options.username,
+        edition: readEdition(options.edition),
+        enforceLimits: options['enforce-limits'],
         log
     });
     try {

@@ -104,6 +104,37 @@ export async function ensureSetupRecords(database: OrgDatabase, options: SetupOp
     await durable;
 }
 
+/** Makes the permission sets that the source brings, as far as they aren't there. */
+export function ensurePermissionSets(
+    database: OrgDatabase,
+    permissionSets: readonly { readonly name: string; readonly label: string }[]
+): void {
+    const { adminUserId } = setupRecords(database);
+    database.transaction({ userId: adminUserId, origin: 'setup' }, (transaction) => {
+        for (const { name, label } of permissionSets) ensurePermissionSet(transaction, name, label, adminUserId);
+    });
+}
+
+/** Takes away permission sets that the source no longer brings, with their assignments. */
+export function removePermissionSets(database: OrgDatabase, names: readonly string[]): void {
+    const { adminUserId } = setupRecords(database);
+    database.transaction({ userId: adminUserId, origin: 'setup' }, (transaction) => {
+        for (const name of names) {
+            const id = database.value(`data/permissionSet/${name}`);
+            if (typeof id === 'string') removePermissionSet(transaction, id, name);
+        }
+    });
+}
+
+function removePermissionSet(transaction: OrgTransaction, id: string, name: string): void {
+    const { database } = transaction;
+    const assignments = database.table(database.plan('PermissionSetAssignment'));
+    for (const assignment of [...(database.lookup('PermissionSetAssignment', 'PermissionSetId', id) ?? [])])
+        transaction.write(assignments, String(assignment['Id']), undefined);
+    transaction.write(database.table(database.plan('PermissionSet')), id, undefined);
+    transaction.setValue(`data/permissionSet/${name}`, undefined);
+}
+
 function newIds(transaction: OrgTransaction): SetupRecords {
     const id = (object: string): string => {
         const table = transaction.database.store.table(object);

@@ -56,6 +56,11 @@ export class ComponentHost {
         return (await this.#components).problems;
     }
 
+    /** What would be wrong with the components of another state of the source. */
+    async check(model: SourceModel, targets: LinkTargets): Promise<readonly SourceProblem[]> {
+        return (await compileComponents(model.lwc, this.#compiler, targets)).problems;
+    }
+
     /** The source changed as a whole (deployed anew). */
     replace(model: SourceModel, targets: LinkTargets): void {
         this.#model = model;

@@ -9,6 +9,7 @@ import type { StoredRecord } from '../data/record';
 import type { Database } from '../data/transaction';
 import type { SourceProblem } from '../errors';
 import type { SourceModel } from '../metadata/sourceModel';
+import type { Schema } from '../schema/objectDefinition';
 import { executeApex } from './apexDoor';
 import { lightningDistribution } from './build/packageRoot';
 import { readVendorManifest, type VendorManifest } from './build/vendorManifest';
@@ -53,6 +54,12 @@ export interface LightningServices {
 export interface Lightning {
     /** What is wrong with the components; waits until all are compiled. The pages work nevertheless. */
     problems(): Promise<readonly SourceProblem[]>;
+    /** What would be wrong with the components of a source that isn't in place. Problems that components have anyway aren't told again. */
+    check(
+        model: SourceModel,
+        schema: Schema,
+        apex: Pick<ApexEngine, 'auraEnabledMethod'>
+    ): Promise<readonly SourceProblem[]>;
     /** The source was replaced (deployed anew): compiles, links and tells open pages. */
     replaceSource(model: SourceModel): void;
     close(): Promise<void>;
@@ -104,6 +111,16 @@ class LightningPages implements Lightning {
 
     problems(): Promise<readonly SourceProblem[]> {
         return this.#host.problems();
+    }
+
+    async check(
+        model: SourceModel,
+        schema: Schema,
+        apex: Pick<ApexEngine, 'auraEnabledMethod'>
+    ): Promise<readonly SourceProblem[]> {
+        const before = new Set((await this.#host.problems()).map(problemKey));
+        const problems = await this.#host.check(model, linkTargets(model, schema, apex, this.#manifest));
+        return problems.filter((problem) => !before.has(problemKey(problem)));
     }
 
     replaceSource(model: SourceModel): void {
@@ -323,6 +340,8 @@ class LightningPages implements Lightning {
         return executeApex(request, reply, this.#services.apex, session.userId);
     }
 }
+
+const problemKey = ({ file, line, column, message }: SourceProblem) => JSON.stringify([file, line, column, message]);
 
 function notFound(reply: FastifyReply): FastifyReply {
     reply.callNotFound();

@@ -10,7 +10,7 @@ const lower = (names: Iterable<string>) => new Set([...names].map((name) => name
 export function linkTargets(
     model: SourceModel,
     schema: Schema,
-    apex: ApexEngine,
+    apex: Pick<ApexEngine, 'auraEnabledMethod'>,
     manifest: VendorManifest
 ): LinkTargets {
     const components = new Set(model.lwc.map(({ name }) => name));

@@ -209,6 +209,32 @@ class SourceReader {
     }
 }
 
+/** The source files of some trees, and what can't be read of them. */
+export function listSourceFiles(directories: readonly string[]): {
+    readonly files: readonly string[];
+    readonly problems: readonly SourceProblem[];
+} {
+    const problems: SourceProblem[] = directories
+        .filter((directory) => !existsSync(directory))
+        .map((file) => ({ file, line: 1, column: 1, message: 'No such folder' }));
+    const files = sourceFiles(
+        directories.filter((directory) => existsSync(directory)),
+        problems
+    );
+    return { files, problems };
+}
+
+/** Reads source files, wherever they stand, into one model; what is wrong with them is beside it. */
+export function readSourceFiles(
+    files: readonly string[],
+    directories: readonly string[]
+): { readonly model: SourceModel; readonly problems: readonly SourceProblem[] } {
+    const reader = new SourceReader();
+    reader.read(files);
+    const model = reader.model(directories);
+    return { model, problems: reader.problems };
+}
+
 /**
  * Reads SFDX source trees into one model.
  *
@@ -216,19 +242,9 @@ class SourceReader {
  * @throws SourceError with every problem found: unreadable folders, malformed XML, a missing `-meta.xml`, a component given twice
  */
 export function readSourceTrees(directories: readonly string[]): SourceModel {
-    const reader = new SourceReader();
-    for (const directory of directories) {
-        if (!existsSync(directory)) {
-            reader.problems.push({ file: directory, line: 1, column: 1, message: 'No such folder' });
-        }
-    }
-    reader.read(
-        sourceFiles(
-            directories.filter((directory) => existsSync(directory)),
-            reader.problems
-        )
-    );
-    const model = reader.model(directories);
-    if (reader.problems.length > 0) throw new SourceError(reader.problems);
+    const listed = listSourceFiles(directories);
+    const { model, problems } = readSourceFiles(listed.files, directories);
+    const all = [...listed.problems, ...problems];
+    if (all.length > 0) throw new SourceError(all);
     return model;
 }

@@ -78,6 +78,12 @@ export class ConnectedApps {
         return new ConnectedApps([...byKey.values()]);
     }
 
+    /** Takes the apps of another (after a deployment). */
+    replaceBy(other: ConnectedApps): void {
+        this.#byConsumerKey.clear();
+        for (const [key, app] of other.#byConsumerKey) this.#byConsumerKey.set(key, app);
+    }
+
     find(consumerKey: string): ConnectedApp | undefined {
         return this.#byConsumerKey.get(consumerKey);
     }

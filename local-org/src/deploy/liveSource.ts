@@ -1,0 +1,210 @@
+import type { OrgApexEngine } from '../apex/engine';
+import type { AuraEnabledMethod } from '../apex/apexEngine';
+import type { InternalConsumer } from '../bus/eventBus';
+import { eventChannels } from '../bus/eventChannels';
+import type { ConsumerRegistration } from '../bus/eventBus';
+import type { OrgEventBus } from '../bus/orgEventBus';
+import type { PushTopics } from '../bus/pushTopic';
+import type { OrgDatabase } from '../data/database';
+import { ensurePermissionSets, removePermissionSets } from '../data/setupRecords';
+import { SourceError, type SourceProblem } from '../errors';
+import type { Flows } from '../flow/flows';
+import { readSourceFiles } from '../metadata/readSourceTrees';
+import type { SourceModel } from '../metadata/sourceModel';
+import { text } from '../metadata/xmlNode';
+import { buildSchema } from '../schema/buildSchema';
+import type { Schema } from '../schema/objectDefinition';
+import type { ReplaceableSchema } from '../schema/replaceableSchema';
+import { QueryRunner } from '../soql/queryRunner';
+import { loadSourceRecords } from '../sourceRecords';
+import { checkReferences } from './checkReferences';
+import { filesOf, type OrgSource } from './orgSource';
+import type { SourceComponents } from './sourceComponent';
+
+/** The rooms that hold something made from the org's source. */
+export interface LiveRooms {
+    readonly schema: ReplaceableSchema;
+    readonly database: OrgDatabase;
+    readonly bus: OrgEventBus;
+    readonly queries: QueryRunner;
+    readonly pushTopics: PushTopics;
+    readonly flows: Flows;
+    readonly apex: OrgApexEngine;
+    readonly adminUserId: string;
+    /** Key prefixes that objects have had: they keep them. */
+    keyPrefixes(): ReadonlyMap<string, string> | undefined;
+    keepSchema(schema: Schema): void;
+}
+
+/** The Lightning pages of the org, which compile components. */
+export interface LivePages {
+    /** What would be wrong with the components of a model that isn't in place. */
+    check(
+        model: SourceModel,
+        schema: Schema,
+        apex: { auraEnabledMethod(className: string, methodName: string): AuraEnabledMethod | undefined }
+    ): Promise<readonly SourceProblem[]>;
+    replaceSource(model: SourceModel): void;
+}
+
+/** Another state of the source, compiled and checked but not in place. */
+export interface Candidate {
+    readonly model: SourceModel;
+    readonly problems: readonly SourceProblem[];
+    /** Puts it in place for whoever runs next; what it returns takes that back. Both at once: nobody sees a state between. */
+    activate(): () => void;
+    /** After {@link activate}: it stays. Tells the pages and keeps what must outlive a restart. */
+    keep(): void;
+}
+
+/** What an org runs, and the way from one state of its source to the next. */
+export class LiveSource {
+    /** Set once the pages are there. */
+    pages: LivePages | undefined;
+    readonly #rooms: LiveRooms;
+    readonly #source: OrgSource;
+    readonly #registrations = new Map<string, { definition: InternalConsumer; registration: ConsumerRegistration }>();
+    readonly #listeners = new Set<(model: SourceModel) => void>();
+    #model: SourceModel;
+
+    constructor(rooms: LiveRooms, source: OrgSource, model: SourceModel) {
+        this.#rooms = rooms;
+        this.#source = source;
+        this.#model = model;
+        this.#subscribe();
+    }
+
+    get model(): SourceModel {
+        return this.#model;
+    }
+
+    get schema(): Schema {
+        return this.#rooms.schema;
+    }
+
+    /** Calls back whenever another model has come to stay. */
+    onReplaced(listener: (model: SourceModel) => void): void {
+        this.#listeners.add(listener);
+    }
+
+    /** Compiles and checks a state of the source. */
+    async prepare(components: SourceComponents): Promise<Candidate> {
+        const { model, problems } = readSourceFiles(filesOf(components), this.#source.directories);
+        if (problems.length > 0) return broken(model, problems);
+        const schema = this.#schemaOf(model);
+        if ('problems' in schema) return broken(model, schema.problems);
+        return this.#compiled(model, schema.schema);
+    }
+
+    #schemaOf(model: SourceModel): { readonly schema: Schema } | { readonly problems: readonly SourceProblem[] } {
+        const { schema: live } = this.#rooms;
+        try {
+            const keyPrefixes = this.#rooms.keyPrefixes();
+            return { schema: buildSchema(model, { keyPrefixes, previous: live.current }) };
+        } catch (error) {
+            if (error instanceof SourceError) return { problems: error.problems };
+            throw error;
+        }
+    }
+
+    async #compiled(model: SourceModel, schema: Schema): Promise<Candidate> {
+        const { flows, apex, queries, bus, database } = this.#rooms;
+        const candidateQueries = new QueryRunner({ schema, clock: database.clock });
+        const flowCandidate = flows.prepare(model, schema);
+        const apexCandidate = apex.prepare({ model, schema, checkQuery: (query) => candidateQueries.check(query) });
+        const channels = eventChannels(model);
+        const former = this.#model;
+        const problems = [
+            ...apexCandidate.problems,
+            ...flowCandidate.problems,
+            ...bus.catalogue.problems(channels, schema),
+            ...newReferenceProblems(former, this.#rooms.schema, model, schema)
+        ];
+        // components that use broken Apex would only repeat what is wrong with it
+        if (problems.length === 0) problems.push(...((await this.pages?.check(model, schema, apexCandidate)) ?? []));
+        const activate = () => {
+            const before = { model: this.#model, schema: this.#rooms.schema.current };
+            const useSource = (next: typeof before) => {
+                this.#model = next.model;
+                this.#rooms.schema.replace(next.schema);
+                database.useSchema(this.#rooms.schema);
+                queries.schemaReplaced();
+                this.#rooms.pushTopics.schemaReplaced();
+                bus.useChannels(eventChannels(next.model));
+                this.#loadRecords(next.model);
+            };
+            useSource({ model, schema });
+            const undo = [flowCandidate.activate(), apexCandidate.activate()];
+            return () => {
+                for (const each of undo) each();
+                useSource(before);
+                removePermissionSets(database, missing(permissionSets(model), permissionSets(before.model)));
+            };
+        };
+        const keep = () => {
+            this.#rooms.keepSchema(schema);
+            removePermissionSets(database, missing(permissionSets(former), permissionSets(model)));
+            this.#subscribe();
+            this.pages?.replaceSource(model);
+            for (const listener of this.#listeners) listener(model);
+        };
+        return { model, problems, activate, keep };
+    }
+
+    #loadRecords(model: SourceModel): void {
+        const { database, adminUserId } = this.#rooms;
+        loadSourceRecords({ model, database, adminUserId });
+        ensurePermissionSets(database, permissionSets(model));
+    }
+
+    /** Brings the bus in line with the triggers and flows in place; a consumer that stays goes on where it is. */
+    #subscribe(): void {
+        const { apex, flows, bus } = this.#rooms;
+        const wanted = new Map(
+            [...apex.consumers, ...flows.consumers].map((consumer) => [
+                `${consumer.type}:${consumer.name}:${consumer.objectName}`,
+                consumer
+            ])
+        );
+        for (const [key, { definition, registration }] of this.#registrations) {
+            if (wanted.get(key) === definition) continue;
+            registration.close();
+            this.#registrations.delete(key);
+        }
+        for (const [key, definition] of wanted) {
+            if (!this.#registrations.has(key))
+                this.#registrations.set(key, { definition, registration: bus.register(definition) });
+        }
+    }
+}
+
+/** Names of those that are in the first list only. */
+function missing(from: readonly { readonly name: string }[], to: readonly { readonly name: string }[]): string[] {
+    const kept = new Set(to.map(({ name }) => name));
+    return from.map(({ name }) => name).filter((name) => !kept.has(name));
+}
+
+/** Dangling references that the source didn't have before: what came with the org's folders is let be. */
+function newReferenceProblems(
+    former: SourceModel,
+    formerSchema: Schema,
+    model: SourceModel,
+    schema: Schema
+): SourceProblem[] {
+    const key = ({ file, line, message }: SourceProblem) => `${file}:${line}:${message}`;
+    const before = new Set(checkReferences(former, formerSchema).map(key));
+    return checkReferences(model, schema).filter((problem) => !before.has(key(problem)));
+}
+
+function broken(model: SourceModel, problems: readonly SourceProblem[]): Candidate {
+    const refuse = () => {
+        throw new Error('a broken candidate can not be put in place');
+    };
+    return { model, problems, activate: refuse, keep: refuse };
+}
+
+export function permissionSets(model: SourceModel): { name: string; label: string }[] {
+    return model.components
+        .filter(({ type }) => type === 'PermissionSet')
+        .map(({ name, xml }) => ({ name, label: text(xml, 'label') ?? name }));
+}
