@@ -113,9 +113,8 @@ export function triggerUnit(
     };
 }
 
-/** The trigger of the execution's own program. */
+/** The trigger of the execution's own program: with a debug log it is another, and so it is once the org's Apex has been replaced. */
 export function ownTrigger(x: Execution, trigger: ApexTriggerInfo): ApexTriggerInfo {
-    if (x.log === undefined) return trigger;
     return x.program.triggers.find(({ name }) => name === trigger.name) ?? trigger;
 }
 

@@ -62,3 +62,15 @@ test('what is let go again doesn’t count', () => {
 test('a loop without end uses up the CPU time', () => {
     expect(failure('while (true) { }')).toBe('System.LimitException: Apex CPU time limit exceeded');
 });
+
+test.each([
+    `Pattern.matches('(a+)+b', 'a'.repeat(60));`,
+    `Pattern.compile('^(([a-z])+.)+[A-Z]([a-z])+$').matcher('a'.repeat(60)).find();`,
+    `'a'.repeat(60).replaceAll('(a|aa)+$b', '');`
+])('an expression that backtracks without end is too complicated: %s', (body) => {
+    expect(failure(body)).toBe('System.LimitException: Regex too complicated');
+});
+
+test('an expression of that kind that comes to its end is what it is', () => {
+    expect(failure(`Assert.areEqual('-b', 'aaab'.replaceAll('(a+)+', '-'));`)).toBeUndefined();
+});

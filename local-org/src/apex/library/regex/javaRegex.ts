@@ -1,3 +1,4 @@
+import { boundedRegExp } from './boundedRegExp';
 import { NotSupportedError } from '../../../errors';
 import { systemException } from '../../runtime/values/apexException';
 import { literal, propertyClass, range, shorthandClasses } from './javaRegexClass';
@@ -50,7 +51,7 @@ export function translateRegex(source: string): JavaRegex {
     } catch {
         throw new NotSupportedError(`The regular expression ${source}`);
     }
-    return { pattern, groupCount, groupNumbers, expression: (flags) => new RegExp(pattern, `v${flags}`) };
+    return { pattern, groupCount, groupNumbers, expression: (flags) => boundedRegExp(pattern, `v${flags}`) };
 }
 
 class RegexTranslator {

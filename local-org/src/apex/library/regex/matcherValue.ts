@@ -1,3 +1,4 @@
+import { boundedRegExp } from './boundedRegExp';
 import { systemException } from '../../runtime/values/apexException';
 import { LibraryValue } from '../../runtime/values/libraryValue';
 import type { PatternValue } from './patternType';
@@ -122,7 +123,7 @@ export class MatcherValue extends LibraryValue {
     }
 
     #matchAtStart(pattern: string): boolean {
-        return this.#run(new RegExp(pattern, 'dvy'), this.#regionStart);
+        return this.#run(boundedRegExp(pattern, 'dvy'), this.#regionStart);
     }
 
     /** The expression sees nothing but the region: its bounds are anchoring and not transparent, as they are by default. */

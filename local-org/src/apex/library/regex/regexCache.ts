@@ -1,4 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
 import { type JavaRegex, translateRegex } from './javaRegex';
 
 const mostRemembered = 500;
@@ -6,11 +5,6 @@ const mostRemembered = 500;
 /** Translated expressions by their source: `split` in a loop translates once. */
 export class RegexCache {
     readonly #bySource = new Map<string, JavaRegex>();
-
-    /** Expressions that backtrack without end, `(a+)+$`, are run by V8's engine that doesn't: nothing can stop the other one once it runs. */
-    constructor() {
-        setFlagsFromString('--enable-experimental-regexp-engine-on-excessive-backtracks');
-    }
 
     /** @throws System.StringException "Invalid regex: …" */
     of(source: string): JavaRegex {
