@@ -105,21 +105,28 @@ it('lets the others go on when a member is killed, and when one that was thought
     const [dying, sleeping] = children;
     if (dying === undefined || sleeping === undefined) throw new Error('no children');
     const three = { name: 'numbers' };
-    const append = (from: number) =>
-        Promise.all(upTo(300).map((value) => queue.append(three, keyOf(from + value), from + value)));
-    await append(0);
-    await eventually(() => children.every(({ handled }) => handled().length > 0), 30000);
-    dying.process.kill('SIGKILL');
-    sleeping.process.kill('SIGSTOP');
-    await append(300);
+    let appended = 0;
+    const append = async (): Promise<void> => {
+        const values = upTo(100).map((value) => appended + value);
+        appended += values.length;
+        await Promise.all(values.map((value) => queue.append(three, keyOf(value), value)));
+    };
     const all = () => new Set(children.flatMap(({ handled }) => handled()));
-    await eventually(() => all().size === 600, 30000);
-    sleeping.process.kill('SIGCONT');
-    await append(600);
-    await eventually(() => all().size === 900, 30000);
-    for (const { process: child } of children) {
-        child.kill('SIGKILL');
-        if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+    try {
+        // who joins late must find work, too
+        await eventually(async () => {
+            await append();
+            return children.every(({ handled }) => handled().length > 0);
+        }, 30000);
+        dying.process.kill('SIGKILL');
+        sleeping.process.kill('SIGSTOP');
+        await append();
+        await eventually(() => all().size === appended, 30000);
+        sleeping.process.kill('SIGCONT');
+        await append();
+        await eventually(() => all().size === appended, 30000);
+    } finally {
+        await killAll(children.map((child) => child.process));
     }
 });
 
@@ -173,6 +180,13 @@ it('says which message is too large, and takes the next', async () => {
     await queue.append(text, 'key', 'short');
     expect(await queue.last(text, 2)).toMatchObject([{ value: 'short' }]);
 });
+
+async function killAll(children: readonly ChildProcess[]): Promise<void> {
+    for (const child of children) {
+        child.kill('SIGKILL');
+        if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+    }
+}
 
 async function valuesOf(queue: EventQueue): Promise<number[]> {
     const messages = await queue.last<number>(numbers, 100000);
