@@ -27,6 +27,7 @@ import { Retrievals } from './deploy/retrievals';
 import { LiveSource, permissionSets } from './deploy/liveSource';
 import { filesOf, OrgSource } from './deploy/orgSource';
 import { SourceError } from './errors';
+import { freeFormula } from './flow/formula/apexFormulas';
 import { RecordFormulas } from './flow/formula/recordFormulas';
 import { loadFlows, type Flows } from './flow/flows';
 import { keepKeyPrefixes, readKeyPrefixes } from './keyPrefixFile';
@@ -153,6 +154,7 @@ export async function openRooms(options: OrgOptions): Promise<OrgRooms> {
             organizationId: setup.organizationId,
             users: setup,
             evaluateFormula: formulas.evaluateField,
+            compileFormula: freeFormula,
             startFlow: (name, inputs, transaction) => flows.start(name, inputs, transaction),
             log,
             cacheDirectory: options.apexCacheDirectory ?? folder('apex-cache')

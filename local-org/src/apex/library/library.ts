@@ -1,3 +1,4 @@
+import { actionTypes } from './action/actionTypes';
 import { batchTypes } from './async/batch';
 import { queueableTypes } from './async/queueable';
 import { schedulableTypes } from './async/schedulable';
@@ -11,6 +12,7 @@ import { savepointType } from './database/savepoint';
 import { enumTypes } from './enums';
 import { eventBusTypes } from './event/eventBusTypes';
 import { exceptionTypes } from './exception/exceptionTypes';
+import { formulaTypes } from './formula/formulaTypes';
 import { httpTypes } from './http/httpTypes';
 import { restTypes } from './http/restTypes';
 import type { LibraryType } from './libraryType';
@@ -23,6 +25,7 @@ import { booleanType, decimalType, doubleType, integerType, longType } from './p
 import { stringTypeTable } from './primitive/stringType';
 import { timeTypeTable } from './primitive/timeType';
 import { timeZoneType } from './primitive/timeZoneType';
+import { fieldSetTypes } from './schema/fieldSets';
 import { describeFieldResultType } from './schema/fieldDescribeType';
 import {
     childRelationshipType,
@@ -52,12 +55,15 @@ import { unsupportedTypes } from './unsupportedTypes';
 /** Every type of Apex's library that local-org has. What isn't here doesn't compile. */
 export const library: readonly LibraryType[] = [
     ...coreTypes,
+    ...actionTypes,
     ...batchTypes,
     ...cacheTypes,
     ...dataObjectTypes,
     ...enumTypes,
     ...eventBusTypes,
     ...exceptionTypes,
+    ...fieldSetTypes,
+    ...formulaTypes,
     ...httpTypes,
     ...queueableTypes,
     ...restTypes,

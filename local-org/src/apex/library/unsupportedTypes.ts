@@ -26,23 +26,6 @@ const signaturesByType: Readonly<Record<string, readonly string[]>> = {
     Messaging: [
         'static List<Messaging.SendEmailResult> sendEmail(List<Messaging.Email> emails)',
         'static List<Messaging.SendEmailResult> sendEmail(List<Messaging.Email> emails, Boolean allOrNothing)'
-    ],
-    'Schema.SObjectTypeFieldSets': ['Map<String, Schema.FieldSet> getMap()'],
-    'Schema.FieldSet': [
-        'List<Schema.FieldSetMember> getFields()',
-        'String getName()',
-        'String getLabel()',
-        'String getDescription()',
-        'String getNamespace()',
-        'Schema.SObjectType getSObjectType()'
-    ],
-    'Schema.FieldSetMember': [
-        'String getFieldPath()',
-        'String getLabel()',
-        'Schema.DisplayType getType()',
-        'Boolean getRequired()',
-        'Boolean getDbRequired()',
-        'Schema.SObjectField getSObjectField()'
     ]
 };
 

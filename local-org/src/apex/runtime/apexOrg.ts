@@ -1,7 +1,7 @@
 import type { Clock } from '../../clock';
 import { NotSupportedError } from '../../errors';
-import type { FieldDefinition, ObjectDefinition, Schema } from '../../schema/objectDefinition';
-import type { StoredRecord } from '../../data/record';
+import type { FieldDefinition, FieldType, ObjectDefinition, Schema } from '../../schema/objectDefinition';
+import type { FieldValue, StoredRecord } from '../../data/record';
 import type { Database, Transaction } from '../../data/transaction';
 import type { DebugLog } from '../../debugLog/debugLog';
 import type { SourceModel } from '../../metadata/sourceModel';
@@ -35,6 +35,21 @@ export type FlowStarter = (
     transaction: Transaction
 ) => Readonly<Record<string, JsonValue>>;
 
+/** A compiled formula (`Formula.builder()`). */
+export interface ApexFormula {
+    readonly references: readonly (readonly string[])[];
+    /** @throws SalesforceError if the values don't allow it */
+    evaluate(options: {
+        readonly resolve: (path: readonly string[]) => {
+            readonly type: FieldType | undefined;
+            readonly value: FieldValue;
+        };
+        /** Milliseconds since 1970. */
+        readonly now: number;
+        readonly blanksAreZero: boolean;
+    }): FieldValue;
+}
+
 /** What the Apex of one org needs of the other rooms. */
 export interface ApexServices {
     readonly model: SourceModel;
@@ -51,6 +66,8 @@ export interface ApexServices {
         readonly adminUserId: string;
     };
     readonly startFlow?: FlowStarter;
+    /** @throws SalesforceError if it is no formula */
+    readonly compileFormula?: (source: string) => ApexFormula;
     /** Values of formula fields. */
     readonly evaluateFormula?: FormulaFieldEvaluator;
     readonly log: (line: ApexLogLine) => void;

@@ -2,6 +2,7 @@ import { DmlScope } from '../../data/mixedDml';
 import { NotSupportedError } from '../../errors';
 import type { ApexMethodInfo, ApexObjectClass, ApexRuntime, GeneratedObject } from '../generate/runtimeInterface';
 import { describeField, describeSObject, fieldToken, objectToken } from '../library/schema/describe';
+import { fieldSetNamed } from '../library/schema/fieldSets';
 import { enumConstant } from '../library/enums';
 import type { LibraryFunction } from '../library/libraryType';
 import { TypeValue } from '../library/typeValue';
@@ -104,9 +105,7 @@ export function createRuntime(): ApexRuntime {
         sObjectField: fieldToken,
         describeSObject,
         describeField,
-        fieldSet: () => {
-            throw new NotSupportedError('A field set in Apex');
-        },
+        fieldSet: fieldSetNamed,
         label(x, name) {
             const label = x.org.label(name);
             if (label === undefined) throw new NotSupportedError(`The label ${name}`);

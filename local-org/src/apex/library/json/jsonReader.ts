@@ -17,6 +17,7 @@ import { ApexSet } from '../../runtime/values/apexSet';
 import { ApexSObject } from '../../runtime/values/apexSObject';
 import { ApexTime } from '../../runtime/values/apexTime';
 import type { ApexValue } from '../../runtime/values/apexValue';
+import { readActionValue } from '../action/actionJson';
 import { isUnsupportedName } from '../unsupportedNamespaces';
 import { libraryEnumConstant } from '../enums';
 import { readDmlResult } from './dmlResults';
@@ -170,7 +171,10 @@ export class JsonValueReader {
 
     #libraryValue(node: JsonNode, type: ApexType & { kind: 'library' }): ApexValue {
         const constant = typeof node === 'string' ? libraryEnumConstant(type.name, node) : undefined;
-        const value = constant ?? readDmlResult(type.name, node);
+        const value =
+            constant ??
+            readDmlResult(type.name, node) ??
+            readActionValue(this.x, type.name, node, (inner) => this.read(inner, primitive('Object')));
         if (value === undefined) throw unsupported(type);
         return value;
     }

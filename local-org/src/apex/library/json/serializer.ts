@@ -17,6 +17,7 @@ import type { ApexValue } from '../../runtime/values/apexValue';
 import { doubleToText } from '../../runtime/values/javaNumber';
 import { typeName } from '../../typeName';
 import type { ApexType } from '../../types';
+import { actionFields } from '../action/actionJson';
 import { dmlResultFields } from './dmlResults';
 import { jsonException } from './jsonException';
 import type { JsonWriter } from './jsonWriter';
@@ -121,7 +122,7 @@ export class Serializer {
     }
 
     #object(object: ApexObject): void {
-        const fields = dmlResultFields(object);
+        const fields = dmlResultFields(object) ?? actionFields(object);
         if (fields !== undefined) return this.#fields(fields);
         const { apexClass } = object;
         if (apexClass === undefined || object instanceof ApexException) {

@@ -1,5 +1,5 @@
+import { ObjectFieldSets } from './fieldSets';
 import { randomUUID } from 'node:crypto';
-import { NotSupportedError } from '../../../errors';
 import { given } from '../given';
 import type { LibraryType } from '../libraryType';
 import { CaseInsensitiveMap } from '../collection/caseInsensitiveMap';
@@ -105,9 +105,7 @@ export const describeSObjectResultType: LibraryType = {
     name: 'Schema.DescribeSObjectResult',
     members: {
         'Schema.SObjectTypeFields fields': (_x, { object }: ObjectDescribe) => new ObjectFields(object),
-        'Schema.SObjectTypeFieldSets fieldSets': () => {
-            throw new NotSupportedError('Field sets');
-        },
+        'Schema.SObjectTypeFieldSets fieldSets': (_x, { object }: ObjectDescribe) => new ObjectFieldSets(object),
         'String getName()': (_x, { object }: ObjectDescribe) => object.name,
         'String getLocalName()': (_x, { object }: ObjectDescribe) => object.name,
         'String getLabel()': (_x, { object }: ObjectDescribe) => object.label,
