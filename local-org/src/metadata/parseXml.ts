@@ -69,7 +69,14 @@ export function parseXml(file: string, source: string): XmlParseResult {
         const { msg, line, col } = validity.err;
         return { problem: { file, line: line || 1, column: col || 1, message: `Error parsing file: ${msg}` } };
     }
-    const nodes = parser.parse(source) as readonly OrderedNode[];
+    let nodes: readonly OrderedNode[];
+    try {
+        nodes = parser.parse(source) as readonly OrderedNode[];
+    } catch (error) {
+        // the validator lets some files pass that the parser doesn't take, such as a processing instruction without an end
+        const message = `Error parsing file: ${error instanceof Error ? error.message : String(error)}`;
+        return { problem: { file, line: 1, column: 1, message } };
+    }
     const root = nodes.find((node) => Object.keys(node).some((name) => !name.startsWith('#')));
     const type = root && Object.keys(root)[0];
     if (!root || !type)
