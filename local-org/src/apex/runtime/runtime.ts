@@ -29,6 +29,7 @@ import { ApexSObject } from './values/apexSObject';
 import type { ApexValue } from './values/apexValue';
 import { doubleToText } from './values/javaNumber';
 import { primitive } from '../typeName';
+import type { ApexType } from '../types';
 
 const doubleType = primitive('Double');
 const idType = primitive('Id');
@@ -100,7 +101,7 @@ export function createRuntime(): ApexRuntime {
 
         cast: castValue,
         instanceOf,
-        typeValue: (_x, type) => new TypeValue(type),
+        typeValue: (x, type) => new TypeValue(flowOrType(x, type)),
         sObjectType: objectToken,
         sObjectField: fieldToken,
         describeSObject,
@@ -200,6 +201,19 @@ export function createRuntime(): ApexRuntime {
 function libraryClass(name: string): ApexObjectClass {
     if (/(?:^|\.)exception$/i.test(name)) return ApexException as ApexObjectClass;
     throw new NotSupportedError(`A class that extends ${name}`);
+}
+
+/** `Flow.Interview.My_Flow.class`: of a flow that the org doesn't have, the platform gives `Flow.Interview`. */
+function flowOrType(x: Execution, type: ApexType): ApexType {
+    const [, flow] = (type.kind === 'library' && /^flow\.interview\.(.+)$/i.exec(type.name)) || [];
+    if (flow === undefined) return type;
+    const { components } = x.org.services.model;
+    const found = components.find(({ type, name }) => type === 'Flow' && name.toLowerCase() === flow.toLowerCase());
+    return {
+        kind: 'library',
+        name: found === undefined ? 'Flow.Interview' : `Flow.Interview.${found.name}`,
+        arguments: []
+    };
 }
 
 /** Strings in `<` are ordered without regard to capitals; null comes first. */
