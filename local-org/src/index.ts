@@ -1,10 +1,15 @@
 import { LogCorruptError, LogLockedError } from 'durable-log';
 import { NotSupportedError, SourceError } from './errors';
 import { CommandLineError } from './command/commandLine';
+import { doorCommands } from './command/doors';
+import { exec, execHelp } from './command/exec';
 import { run, runHelp } from './command/run';
 import { start, startHelp } from './command/start';
 import { test, testHelp } from './command/test';
 
+export { startOrg, TestOrg, type StartOrgOptions } from './startOrg';
+export { type FaultKind, type FaultOptions, type FaultState } from './control/faults';
+export { type Activity } from './control/activityLog';
 export { Org, openRooms, type OrgAddresses, type OrgOptions, type OrgRooms } from './org';
 
 const help = `local-org: a Salesforce org on this machine
@@ -12,6 +17,15 @@ const help = `local-org: a Salesforce org on this machine
   local-org start   starts the org of a Salesforce DX project
   local-org test    runs the Apex tests of a Salesforce DX project
   local-org run     runs anonymous Apex
+  local-org exec    starts a fresh org, runs a command with its address in the environment, stops the org
+
+  of an org that runs:
+  local-org clock     tells its time, or moves it ahead
+  local-org snapshot  takes or loads a snapshot of it
+  local-org reset     brings it back to what it was after its start
+  local-org triggers  mutes Apex triggers and flows, or lets them run again
+  local-org faults    sets, lists and removes faults
+  local-org log       follows its requests and events
 
 local-org COMMAND --help tells more.
 `;
@@ -19,7 +33,9 @@ local-org COMMAND --help tells more.
 const commands = {
     start: { run: start, help: startHelp },
     test: { run: test, help: testHelp },
-    run: { run, help: runHelp }
+    run: { run, help: runHelp },
+    exec: { run: exec, help: execHelp },
+    ...doorCommands
 };
 
 /**
@@ -34,7 +50,8 @@ export async function main(args: readonly string[]): Promise<void> {
     }
     const command = Object.entries(commands).find(([key]) => key === name)?.[1];
     if (command === undefined) return fail(`There is no command ${name}.\n\n${help}`);
-    if (rest.includes('--help')) {
+    const own = rest.includes('--') ? rest.slice(0, rest.indexOf('--')) : rest;
+    if (own.includes('--help')) {
         process.stdout.write(command.help);
         return;
     }

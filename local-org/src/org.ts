@@ -8,7 +8,7 @@ import { createApexEngine, type OrgApexEngine } from './apex/engine';
 import { Logins, type Credentials } from './api/logins';
 import { ConnectedApps, type ConnectedAppOption } from './api/oauth/connectedApps';
 import type { MetadataServices } from './api/orgServices';
-import { createServer } from './api/server';
+import { createServer, type RequestGateHolder } from './api/server';
 import { SessionStore } from './api/session';
 import { Allocations, type Edition } from './bus/allocations';
 import { ChangeDataCapture } from './bus/changeDataCapture';
@@ -18,9 +18,15 @@ import { openEventBus, type OrgEventBus } from './bus/orgEventBus';
 import { PushTopics } from './bus/pushTopic';
 import { ChatterFeeds } from './chatter/chatterFeeds';
 import { MovableClock } from './clock';
+import { forgetAddress, keepAddress } from './control/addressFile';
+import { Control, type DiskHolder } from './control/control';
+import { registerDoors } from './control/doors';
 import { loadCredentials } from './credentials';
 import { openDatabase, setupRecords, type OrgDatabase } from './data/database';
 import { componentId } from './deploy/componentId';
+import { ApexTestRuns } from './deploy/apexTestRuns';
+import { DebugLogs } from './deploy/debugLogs';
+import { SourceTracking } from './deploy/sourceTracking';
 import { Deployments } from './deploy/deployments';
 import { MetadataCatalogue } from './deploy/metadataCatalogue';
 import { Retrievals } from './deploy/retrievals';
@@ -34,6 +40,7 @@ import { keepKeyPrefixes, readKeyPrefixes } from './keyPrefixFile';
 import { registerLightning, type Lightning } from './lightning/lightning';
 import { readSourceFiles } from './metadata/readSourceTrees';
 import type { SourceModel } from './metadata/sourceModel';
+import type { PubSubTapHolder } from './pubsub/pubSubTap';
 import type { PubSub } from './pubsub/startPubSub';
 import { buildSchema } from './schema/buildSchema';
 import { keyPrefixes } from './schema/keyPrefixes';
@@ -53,6 +60,8 @@ export interface OrgOptions {
     readonly log: FastifyBaseLogger;
     /** Where parsed Apex is kept, to start quicker the next time (default: in the data folder). */
     readonly apexCacheDirectory?: string;
+    /** Track changes of the source, as scratch orgs and sandboxes do. */
+    readonly tracksSource?: boolean;
     /** Compile Lightning components again, and reload open pages, when their files change. Default: true. */
     readonly watch?: boolean;
     /** Whose allocations `/limits` shows. Default: developer. */
@@ -88,6 +97,8 @@ export interface OrgRooms {
     readonly apex: OrgApexEngine;
     readonly pushTopics: PushTopics;
     readonly genericStreaming: GenericStreaming;
+    /** Slows the disk down. */
+    readonly disk: DiskHolder;
     close(): Promise<void>;
 }
 
@@ -101,6 +112,8 @@ export async function openRooms(options: OrgOptions): Promise<OrgRooms> {
     const { dataDirectory, log } = options;
     const folder = (name: string) => (dataDirectory === undefined ? undefined : join(dataDirectory, name));
     const clock = new MovableClock();
+    const disk: DiskHolder = { delay: undefined };
+    const beforeSync = () => disk.delay?.();
     const source = OrgSource.open(options.sources, dataDirectory);
     const { model, problems: unreadable } = readSourceFiles(filesOf(source.components), options.sources);
     if (unreadable.length > 0) throw new SourceError(unreadable);
@@ -112,7 +125,8 @@ export async function openRooms(options: OrgOptions): Promise<OrgRooms> {
         directory: folder('records'),
         admin: { username: options.username ?? defaultUsername, firstName: 'Admin', lastName: 'User' },
         permissionSets: permissionSets(model),
-        onBackgroundError: (error) => log.error({ err: error }, 'the journal could not be written')
+        onBackgroundError: (error) => log.error({ err: error }, 'the journal could not be written'),
+        beforeSync
     });
     try {
         const setup = setupRecords(database);
@@ -123,6 +137,7 @@ export async function openRooms(options: OrgOptions): Promise<OrgRooms> {
             clock,
             log,
             channels: eventChannels(model),
+            beforeSync,
             allocations: new Allocations({ clock, edition: options.edition, enforced: options.enforceLimits })
         });
         const formulas = new RecordFormulas({ schema, clock });
@@ -197,6 +212,7 @@ export async function openRooms(options: OrgOptions): Promise<OrgRooms> {
             apex,
             pushTopics,
             genericStreaming,
+            disk,
             close
         };
     } catch (error) {
@@ -213,6 +229,9 @@ export class Org {
     readonly #temporary: string | undefined;
     readonly #options: OrgOptions;
     #pubSub: PubSub | undefined;
+    readonly #pubSubTaps: PubSubTapHolder = { tap: undefined };
+    /** What no real org lets anybody do: move its time, reset it, inject faults. */
+    readonly control: Control;
     readonly credentials: Credentials;
 
     private constructor(
@@ -230,6 +249,17 @@ export class Org {
         const logins = new Logins([this.credentials], database);
         const sessions = new SessionStore({ clock, organizationId, directory: dataDirectory });
         this.#sessions = sessions;
+        const gate: RequestGateHolder = { current: undefined };
+        this.control = new Control({
+            clock,
+            database,
+            bus,
+            sessions,
+            gate,
+            pubSub: this.#pubSubTaps,
+            disk: rooms.disk,
+            hasDisk: dataDirectory !== undefined
+        });
         const connectedApps = ConnectedApps.load(rooms.live.model, options.connectedApps ?? []);
         rooms.live.onReplaced((next) => connectedApps.replaceBy(ConnectedApps.load(next, options.connectedApps ?? [])));
         this.#server = createServer(
@@ -252,8 +282,9 @@ export class Org {
                 bulkDirectory: dataDirectory === undefined ? undefined : join(dataDirectory, 'bulk'),
                 organizationId
             },
-            { logger: log }
+            { logger: log, gate }
         );
+        registerDoors(this.#server, this.control, clock);
         this.#server.register(async (scope) => {
             const streaming = registerStreaming(scope, {
                 bus,
@@ -263,6 +294,7 @@ export class Org {
                 topicFields: (topic) => pushTopics.selectedFields(topic)
             });
             genericStreaming.registerOnlineUsers((channel) => streaming.onlineUsers(channel));
+            this.control.streaming = streaming;
         });
         this.#lightning = registerLightning(this.#server, {
             database,
@@ -297,6 +329,7 @@ export class Org {
         await this.#server.listen({ port, host: '127.0.0.1' });
         const { port: listening } = this.#server.server.address() as AddressInfo;
         const addresses = { port: listening, instanceUrl: `http://127.0.0.1:${listening}` };
+        keepAddress(this.#options.dataDirectory, addresses.instanceUrl);
         if (pubSubPort === undefined) return addresses;
         // gRPC takes a while to load: only who asks for it waits
         const { startPubSub } = await import('./pubsub/startPubSub');
@@ -308,7 +341,8 @@ export class Org {
             organizationId: setupRecords(database).organizationId,
             directory: this.#options.dataDirectory,
             port: pubSubPort,
-            log: this.#options.log
+            log: this.#options.log,
+            taps: this.#pubSubTaps
         });
         return {
             ...addresses,
@@ -319,7 +353,9 @@ export class Org {
 
     /** An access token for the admin, as a login would give. */
     adminToken(): string {
-        return this.#sessions.issue(setupRecords(this.rooms.database).adminUserId).accessToken;
+        const { accessToken, session } = this.#sessions.issue(setupRecords(this.rooms.database).adminUserId);
+        this.control.belongsToStart(session);
+        return accessToken;
     }
 
     /** What is wrong with the Lightning components; resolves when all are compiled. */
@@ -329,21 +365,32 @@ export class Org {
 
     /** Closes the doors first, then the rooms behind them, so that nothing comes in that would not be kept. */
     async close(): Promise<void> {
+        forgetAddress(this.#options.dataDirectory);
         await Promise.all([this.#server.close(), this.#pubSub?.close()]);
         await this.rooms.close();
         if (this.#temporary !== undefined) rmSync(this.#temporary, { recursive: true, force: true });
     }
 }
 
-/** Deployments, retrievals and lists of an org's source. */
-function openMetadata({ clock, source, live, apex, database }: OrgRooms, { log }: OrgOptions): MetadataServices {
+/** Deployments, retrievals and lists of an org's source; test runs and debug logs of its Apex. */
+function openMetadata({ clock, source, live, apex, database, bus }: OrgRooms, options: OrgOptions): MetadataServices {
+    const { log, dataDirectory } = options;
     const { adminUserId } = setupRecords(database);
     const author = { id: adminUserId, name: String(database.get('User', adminUserId)?.['Name'] ?? '') };
     const idOf = (type: string, fullName: string) => componentId(database, type, fullName);
     const components = () => source.components;
+    const deployments = new Deployments({ clock, source, live, apex, idOf, log });
+    const tracking = options.tracksSource === true ? new SourceTracking({ clock, database, idOf }) : undefined;
+    if (tracking) deployments.onDeployed((changes) => tracking.record(changes));
+    const directory = dataDirectory === undefined ? undefined : join(dataDirectory, 'debug-logs');
+    const debugLogs = new DebugLogs({ clock, database, bus, directory });
+    apex.traceWith(debugLogs);
     return {
-        deployments: new Deployments({ clock, source, live, apex, idOf, log }),
+        deployments,
         retrievals: new Retrievals({ clock, components, idOf, author }),
-        catalogue: new MetadataCatalogue({ clock, components, idOf, author })
+        catalogue: new MetadataCatalogue({ clock, components, idOf, author }),
+        testRuns: new ApexTestRuns({ clock, database, apex, bus, model: () => live.model, log }),
+        debugLogs,
+        tracking
     };
 }

@@ -132,6 +132,11 @@ export class SessionStore {
         for (const entry of [...this.#entries.values()]) if (entry.refreshTokenId === id) this.#end(entry, 'revoked');
     }
 
+    /** The live session of this id. */
+    byId(id: string): Session | undefined {
+        return this.#entries.get(id);
+    }
+
     /** Ends a session, as an administrator or a logout does. */
     end(session: Session): void {
         const entry = this.#entries.get(session.id);
@@ -144,8 +149,17 @@ export class SessionStore {
         return () => this.#endListeners.delete(listener);
     }
 
-    /** The org is in another state than before: sessions of users that are there go on, with their whole time. */
-    restart(userExists: (userId: string) => boolean): void {
+    /**
+     * The org is in another state than before: sessions of users that are there go on, with their whole time. Those of the start are there
+     * again, even if they have ended.
+     */
+    restart(userExists: (userId: string) => boolean, ofStart: readonly Session[]): void {
+        for (const session of ofStart) {
+            if (this.#entries.has(session.id)) continue;
+            const entry = { ...session, expiresAt: this.#clock.now() + this.timeoutMs };
+            this.#entries.set(entry.id, entry);
+            this.#log({ issued: entry });
+        }
         for (const entry of [...this.#entries.values()]) {
             if (userExists(entry.userId)) this.#renew(entry);
             else this.#end(entry, 'revoked');

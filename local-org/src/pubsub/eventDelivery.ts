@@ -1,5 +1,5 @@
 import { eventKindOf } from '../bus/allocations';
-import type { ChannelWatch } from '../bus/busEvent';
+import type { BusEvent, ChannelWatch } from '../bus/busEvent';
 import type { OrgEventBus } from '../bus/orgEventBus';
 import type { EventCodecs } from './avro/eventCodecs';
 import { pubSubErrors } from './pubSubError';
@@ -28,6 +28,8 @@ export interface EventDeliveryOptions {
     /** Sends a batch; `onSent` when the connection has taken it. */
     readonly send: (batch: Batch, onSent: () => void) => void;
     readonly onError: (error: unknown) => void;
+    /** How often an event is delivered. Default: once. */
+    readonly copies?: (event: BusEvent) => number;
 }
 
 /**
@@ -88,6 +90,7 @@ export class EventDelivery {
     #nextEvents(): ConsumerEvent[] {
         const { bus, channel, codecs } = this.#options;
         const events: ConsumerEvent[] = [];
+        const before = this.#position;
         let bytes = 0;
         const kind = eventKindOf(channel);
         if (bus.allocations.deliveryExceeded(kind)) throw pubSubErrors.deliveryLimitExceeded();
@@ -95,10 +98,11 @@ export class EventDelivery {
             const encoded = codecs.encode(event);
             bytes += encoded.event.payload.length;
             if (bytes > responseBytes && events.length > 0) break;
-            events.push(encoded);
+            for (let copy = this.#options.copies?.(event) ?? 1; copy > 0; copy--) events.push(encoded);
             this.#position = event.replayId;
         }
         bus.allocations.deliver(kind, events.length);
-        return events;
+        // what was passed over makes room for what comes after it
+        return events.length === 0 && this.#position !== before ? this.#nextEvents() : events;
     }
 }

@@ -2,6 +2,7 @@ import type { ServerDuplexStream } from '@grpc/grpc-js';
 import type { Caller } from './callers';
 import type { RpcType } from './pubSubError';
 import type { PubSubOrg } from './pubSubOrg';
+import type { PubSubTapHolder } from './pubSubTap';
 import { Rpc } from './rpc';
 
 /** What one RPC does with its stream. Whatever it throws ends the stream with that error. */
@@ -18,6 +19,8 @@ export class OpenStream<TRequest, TResponse> {
     readonly rpc: Rpc;
     readonly caller: Caller;
     readonly #call: ServerDuplexStream<TRequest, TResponse>;
+    readonly #taps: PubSubTapHolder;
+    #silent = false;
     readonly #unwatch: () => void;
     readonly #protocol: StreamProtocol<TRequest>;
     #idleTimer: NodeJS.Timeout | undefined;
@@ -33,9 +36,10 @@ export class OpenStream<TRequest, TResponse> {
         this.rpc = rpc;
         this.caller = caller;
         this.#call = call;
+        this.#taps = org.taps;
         this.#unwatch = org.callers.watch(caller, (error) => this.fail(error));
         this.#protocol = protocolOf(this);
-        call.on('data', (request: TRequest) => this.attempt(() => this.#protocol.onRequest(request)));
+        call.on('data', (request: TRequest) => this.attempt(() => this.#take(request)));
         call.on('end', () => this.attempt(() => this.#protocol.onRequestsEnd()));
         call.on('cancelled', () => this.#close());
     }
@@ -62,7 +66,7 @@ export class OpenStream<TRequest, TResponse> {
 
     /** Sends a response; `onSent` when the connection has taken it, and is ready for the next. */
     send(response: TResponse, onSent: () => void = () => undefined): void {
-        if (this.#closed) return;
+        if (this.#closed || this.#isSilent()) return;
         this.#call.write(response, (error: unknown) => {
             if (!error) onSent();
         });
@@ -103,6 +107,17 @@ export class OpenStream<TRequest, TResponse> {
     /** Ends the stream with an error. */
     fail(error: unknown): void {
         if (this.#close()) this.#call.emit('error', this.rpc.failure(error));
+    }
+
+    #take(request: TRequest): void {
+        if (this.#silent) return;
+        this.#taps.tap?.admit(this.rpc.type, this.caller, this.rpc.id);
+        this.#protocol.onRequest(request);
+    }
+
+    #isSilent(): boolean {
+        if (this.#taps.tap?.silences(this.rpc.type, this.rpc.id) === true) this.#silent = true;
+        return this.#silent;
     }
 
     #close(): boolean {

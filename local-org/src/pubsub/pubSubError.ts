@@ -60,6 +60,13 @@ export const pubSubErrors = {
     unavailable: () =>
         new PubSubError(status.INTERNAL, 'service.unavailable', 'The service is unavailable. Try again later.'),
 
+    requestLimitExceeded: () =>
+        new PubSubError(
+            status.RESOURCE_EXHAUSTED,
+            'subscription.limit.exceeded',
+            'The limit of the org is exceeded. Try again later.'
+        ),
+
     topicBlank: () => invalid('topic.validation.empty', "Topic validation failed. The topic name can't be blank."),
     topicNotFound: (tenant: string, topic: string) =>
         new PubSubError(

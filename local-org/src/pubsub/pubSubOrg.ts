@@ -2,6 +2,7 @@ import type { OrgEventBus } from '../bus/orgEventBus';
 import type { EventCodecs } from './avro/eventCodecs';
 import type { Callers } from './callers';
 import type { PublishedReplayIds } from './publishedReplayIds';
+import type { PubSubTapHolder } from './pubSubTap';
 import type { PubSubLog } from './rpc';
 import type { Topics } from './topics';
 
@@ -25,4 +26,5 @@ export interface PubSubOrg {
     readonly publishedIds: PublishedReplayIds;
     readonly times: StreamTimes;
     readonly log: PubSubLog;
+    readonly taps: PubSubTapHolder;
 }

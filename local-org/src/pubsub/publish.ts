@@ -9,7 +9,9 @@ export function publish(org: PubSubOrg): handleUnaryCall<PublishRequest, Publish
     return ({ metadata, request }, callback) => {
         const rpc = new Rpc('Publish', org.log);
         const answer = async (): Promise<PublishResponse> => {
-            const { userId } = org.callers.authenticate(metadata);
+            const caller = org.callers.authenticate(metadata);
+            const { userId } = caller;
+            org.taps.tap?.admit(rpc.type, caller, rpc.id);
             const object = publishableObject(org, request.topicName);
             const results = await publishEvents(org, object, request.events, userId);
             return { results, schemaId: org.codecs.schemaOf(object).schemaId, rpcId: rpc.id };

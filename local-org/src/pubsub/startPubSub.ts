@@ -13,6 +13,7 @@ import { PublishedReplayIds } from './publishedReplayIds';
 import { publishStream } from './publishStream';
 import { platformTimes, type PubSubOrg, type StreamTimes } from './pubSubOrg';
 import { pubSubService } from './pubSubService';
+import type { PubSubTapHolder } from './pubSubTap';
 import type { PubSubLog } from './rpc';
 import { subscribe } from './subscribe';
 import { Topics } from './topics';
@@ -33,6 +34,7 @@ export interface PubSubOptions {
     readonly port: number;
     readonly log: PubSubLog;
     readonly times?: StreamTimes;
+    readonly taps?: PubSubTapHolder;
 }
 
 /** A Pub/Sub API that listens. */
@@ -57,6 +59,7 @@ export async function startPubSub(options: PubSubOptions): Promise<PubSub> {
         callers,
         publishedIds: new PublishedReplayIds(bus),
         times: options.times ?? platformTimes,
+        taps: options.taps ?? { tap: undefined },
         log
     };
     const server = new Server({

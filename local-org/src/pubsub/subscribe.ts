@@ -59,6 +59,7 @@ class SubscribeProtocol implements StreamProtocol<FetchRequest> {
             codecs,
             channel: request.topicName,
             position: this.#startPosition(request),
+            copies: (event) => this.#org.taps.tap?.copies(event, this.#stream.rpc.id) ?? 1,
             send: (batch, onSent) => this.#send(batch, onSent),
             onError: (error) => this.#stream.fail(error)
         });
@@ -80,7 +81,8 @@ class SubscribeProtocol implements StreamProtocol<FetchRequest> {
         // The replay id of an empty response may be that of no event: of a channel's begin, or of the last event before retention.
         if (position === earliest || position === latest) return position;
         const valid = position === undefined || position < 0 ? undefined : bus.startPosition(topicName, position);
-        if (valid === undefined) throw pubSubErrors.replayIdCorrupted();
+        const refused = this.#org.taps.tap?.refusesReplay(topicName, this.#stream.rpc.id) === true;
+        if (valid === undefined || refused) throw pubSubErrors.replayIdCorrupted();
         return valid;
     }
 

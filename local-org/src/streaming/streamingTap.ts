@@ -43,6 +43,16 @@ export const interceptions = {
         messages.some(({ channel }) => channel === '/meta/handshake')
             ? { replies: messages.map((message) => denied(message, '503::Server is too busy to accept the request')) }
             : { status: 503, body: '<html><body><h1>503 Service Unavailable</h1></body></html>' },
+    revokedToken: (messages: readonly BayeuxMessage[]): Interception => ({
+        replies: messages.map((message) =>
+            message.channel === '/meta/handshake'
+                ? denied(message, bayeuxError.authenticationInvalid)
+                : refusal(message, bayeuxError.authenticationInvalid, {
+                      advice: { reconnect: 'none', interval: 0 },
+                      ...subscriptionOf(message)
+                  })
+        )
+    }),
     limitExceeded: (messages: readonly BayeuxMessage[]): Interception => ({
         replies: messages.map((message) =>
             message.channel === '/meta/handshake'
