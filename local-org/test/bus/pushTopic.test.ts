@@ -197,3 +197,22 @@ describe('generic streaming', () => {
         expect(dml('insert', 'StreamingChannel', { Name: 'News' })[0]?.success).toBe(false);
     });
 });
+
+test('the event arrives a while after the commit: a subscription made meanwhile hears of it, a publish does not wait for it', async () => {
+    const late = await openBusParts(undefined, false, 300);
+    const { schema, database, clock, bus } = late;
+    new PushTopics({ schema, database, queries: new QueryRunner({ schema, clock }), log: console });
+    const insert = (object: string, record: RecordInput) =>
+        database.transaction({ userId: late.userId, origin: 'rest' }, (transaction) =>
+            transaction.dml({ operation: 'insert', object, records: [record], allOrNone: true })
+        );
+    insert('PushTopic', { Name: 'Late', Query: 'SELECT Id, Title__c FROM Book__c', ApiVersion: 62 });
+    await insert('Book__c', { Title__c: 'Persuasion' }).durable;
+    await bus.durable();
+    const tip = bus.startPosition('/topic/Late', -1) ?? NaN;
+    const arrived = new Promise<void>((resolve) => void bus.watch('/topic/Late', resolve));
+    expect(bus.read('/topic/Late', tip, 10)).toEqual([]);
+    await arrived;
+    expect(bus.read('/topic/Late', tip, 10).map(({ data }) => data)).toEqual([expect.stringContaining('Persuasion')]);
+    await late.close();
+});
