@@ -61,7 +61,12 @@ export function registerRest(
 
     app.get('/services/data', (_request, reply) => send(reply, { status: 200, body: apiVersions() }));
     app.get('/services/data/', (_request, reply) => send(reply, { status: 200, body: apiVersions() }));
-    app.all('/services/data/*', async (request, reply) => {
+    // who isn't known isn't listened to: refused before the body is read
+    const onRequest = async (request: FastifyRequest): Promise<void> => {
+        refuseXml(request.headers);
+        authenticated(services, request.headers);
+    };
+    app.all('/services/data/*', { onRequest }, async (request, reply) => {
         const response = await answer(request);
         reply.header('Sforce-Limit-Info', `api-usage=${services.usage.used}/${services.usage.dailyLimit}`);
         return send(reply, response);

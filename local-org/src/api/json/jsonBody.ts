@@ -1,4 +1,5 @@
 import { SalesforceError } from '../../errors';
+import { deepestJson, isTooDeep } from './jsonDepth';
 import { JsonScanner } from './jsonScanner';
 
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
@@ -40,8 +41,10 @@ export class JsonBody {
                 throw new SalesforceError('JSON_PARSER_ERROR', 'No content to map to Object due to end of input');
             }
             try {
+                if (isTooDeep(this.#text)) throw tooDeep();
                 this.#value = JSON.parse(this.#text) as Json;
-            } catch {
+            } catch (error) {
+                if (error instanceof SalesforceError) throw error;
                 throw new JsonScanner(this.#text).syntaxError();
             }
         }
@@ -82,4 +85,9 @@ function tokenName(value: Json): string {
 function tokenText(value: Json): string {
     if (typeof value !== 'object' || value === null) return String(value);
     return Array.isArray(value) ? '[' : '{';
+}
+
+function tooDeep(): SalesforceError {
+    const message = `Document nesting depth (${deepestJson + 1}) exceeds the maximum allowed (${deepestJson})`;
+    return new SalesforceError('JSON_PARSER_ERROR', message);
 }
