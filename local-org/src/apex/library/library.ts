@@ -6,6 +6,7 @@ import { cacheTypes } from './cache/cacheTypes';
 import { callableType, comparableType, comparatorType, iterableType, iteratorType } from './collection/iterationTypes';
 import { coreTypes } from './coreTypes';
 import { dataObjectTypes } from './dataObjects';
+import { dataWeaveTypes } from './dataweave/dataWeaveTypes';
 import { databaseType } from './database/databaseType';
 import { resultTypes } from './database/results';
 import { savepointType } from './database/savepoint';
@@ -59,6 +60,7 @@ export const library: readonly LibraryType[] = [
     ...batchTypes,
     ...cacheTypes,
     ...dataObjectTypes,
+    ...dataWeaveTypes,
     ...enumTypes,
     ...eventBusTypes,
     ...exceptionTypes,

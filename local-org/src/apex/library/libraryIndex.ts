@@ -1,3 +1,4 @@
+import { scriptResourceType } from './dataweave/dataWeaveTypes';
 import { genericSObject, primitiveNamed, voidType } from '../typeName';
 import type { ApexType } from '../types';
 import type { LibraryMember, Signature, TypeExpression } from './libraryMember';
@@ -66,8 +67,17 @@ export class LibraryIndex {
 
     /** By simple, dotted or namespaced name. */
     find(name: string): IndexedLibraryType | undefined {
-        const type = this.#types.get(name.toLowerCase());
+        const type = this.#types.get(name.toLowerCase()) ?? this.#scriptResource(name);
         return type && this.#index(type);
+    }
+
+    /** `DataWeaveScriptResource.x`: the name of each script is one of a class. */
+    #scriptResource(name: string): LibraryType | undefined {
+        const [, script] = /^(?:system\.)?dataweavescriptresource\.(\w+)$/i.exec(name) ?? [];
+        if (script === undefined) return undefined;
+        const type = scriptResourceType(script);
+        this.#add(name.toLowerCase(), type);
+        return type;
     }
 
     /** The type a signature's type expression means; names that the library doesn't know are sObjects. */

@@ -5,7 +5,7 @@
 const names: ReadonlySet<string> = new Set(
     [
         'ApexPages AppLauncher Approval Auth Canvas ChatterAnswers CommerceExtension CommerceOrders CommercePayments',
-        'Compression ConnectApi Context Continuation DataSource DataWeave DataWeaveScriptResource Datacloud Dom',
+        'Compression ConnectApi Context Continuation DataSource Datacloud Dom',
         'ExternalService Functions IsvPartners KbManagement',
         'LxScheduler Metadata PageReference PlaceQuote Process QuickAction Reports RichMessaging Search Slack Support',
         'TerritoryMgmt TxnSecurity UserProvisioning VisualEditor Wave'
