@@ -17,7 +17,14 @@ export interface KafkaOptions {
     readonly port?: number;
     readonly quiet?: boolean;
     readonly settings?: Readonly<Record<string, string | number>>;
+    /** A second listener, for clients that reach it by the port `as`. */
+    readonly behind?: { readonly port: number; readonly as: number };
+    /** Called if it ends unasked after it was ready. */
+    readonly onExit?: () => void;
     readonly tls?: { readonly key: string; readonly certificate: string; readonly ca: string };
 }
 
 export function startKafka(options?: KafkaOptions): Promise<KafkaBroker>;
+
+/** Ports that are free now. */
+export function freePorts(count: number): Promise<number[]>;

@@ -36,10 +36,12 @@ const GRACE = 15000;
  * @param {boolean} [options.quiet] no progress is shown while jars are downloaded
  * @param {Record<string, string | number>} [options.settings] laid over the broker's properties
  * @param {{key: string, certificate: string, ca: string}} [options.tls] PEM: a second listener that asks clients for a certificate
+ * @param {{port: number, as: number}} [options.behind] a second listener for clients that reach it by another port, that of a proxy
+ * @param {() => void} [options.onExit] called if it ends unasked after it was ready
  * @returns {Promise<{url: string, tlsUrl?: string, port: number, pid: number, directory: string, stop: () => Promise<void>, kill: () => Promise<void>}>}
  * @throws if there is no Java, or the broker ends before it is ready; the message is what it said
  */
-export async function startKafka({ directory, port, quiet = true, settings = {}, tls } = {}) {
+export async function startKafka({ directory, port, quiet = true, settings = {}, tls, behind, onExit } = {}) {
     await requireJava();
     const classPath = await fetchJars(quiet);
     const home = directory ?? mkdtempSync(join(tmpdir(), 'kafka-'));
@@ -47,7 +49,8 @@ export async function startKafka({ directory, port, quiet = true, settings = {},
     const [broker = 0, controller = 0, secure = 0] = await freePorts(3);
     const listening = port ?? broker;
     const properties = join(home, 'server.properties');
-    const plain = brokerProperties(home, listening, controller);
+    const own = brokerProperties(home, listening, controller);
+    const plain = behind === undefined ? own : withProxy(own, behind);
     const all = { ...(tls === undefined ? plain : withTls(plain, tls, secure)), ...settings };
     writeFileSync(
         properties,
@@ -69,17 +72,19 @@ export async function startKafka({ directory, port, quiet = true, settings = {},
     });
     closeSync(log);
     const ended = new Promise((resolve) => child.once('exit', resolve));
+    let asked = false;
     const end = async (signal) => {
+        asked = true;
         if (child.exitCode === null && child.signalCode === null) child.kill(signal);
         const timer = setTimeout(() => child.kill('SIGKILL'), GRACE);
         await ended;
         clearTimeout(timer);
     };
-    const onExit = () => child.kill('SIGKILL');
-    process.once('exit', onExit);
+    const killWithMe = () => child.kill('SIGKILL');
+    process.once('exit', killWithMe);
     const finish = async (signal) => {
         await end(signal);
-        process.removeListener('exit', onExit);
+        process.removeListener('exit', killWithMe);
     };
     try {
         await untilReady(child, listening, join(home, 'broker.log'));
@@ -87,6 +92,10 @@ export async function startKafka({ directory, port, quiet = true, settings = {},
         await finish('SIGKILL');
         throw error;
     }
+    void ended.then(() => {
+        process.removeListener('exit', killWithMe);
+        if (!asked) onExit?.();
+    });
     return {
         url: `kafka://127.0.0.1:${listening}`,
         ...(tls && { tlsUrl: `kafka+ssl://127.0.0.1:${secure}` }),
@@ -122,6 +131,16 @@ function brokerProperties(home, port, controller) {
         'group.min.session.timeout.ms': 1000,
         // a broker that was killed is known to be gone, and comes back, sooner than by default
         'broker.session.timeout.ms': 3000
+    };
+}
+
+/** Brokers tell clients where to go on: those that came by a proxy are sent to it again. */
+function withProxy(properties, { port, as }) {
+    return {
+        ...properties,
+        listeners: `${properties.listeners},BEHIND://127.0.0.1:${port}`,
+        'advertised.listeners': `${properties['advertised.listeners']},BEHIND://127.0.0.1:${as}`,
+        'listener.security.protocol.map': `${properties['listener.security.protocol.map']},BEHIND:PLAINTEXT`
     };
 }
 
@@ -230,7 +249,8 @@ function answers(port) {
     });
 }
 
-async function freePorts(count) {
+/** Ports that are free now, for programs that must come back on the same one. */
+export async function freePorts(count) {
     const servers = await Promise.all(
         Array.from({ length: count }, () => {
             const server = createServer();

@@ -3,6 +3,8 @@ export interface Program {
     readonly ready: Readonly<Record<string, string>>;
     readonly pid: number;
     stop(): Promise<void>;
+    /** As the machine's failure would end it. */
+    kill(): Promise<void>;
 }
 
 export function startProgram(options: {

@@ -10,7 +10,7 @@ const GRACE = 30000;
  * @param {string[]} options.args the script and its arguments
  * @param {Record<string, string>} [options.env] laid over this process's environment
  * @param {(code: number | null) => void} [options.onExit] called if it ends unasked after it was ready
- * @returns {Promise<{ready: object, pid: number, stop: () => Promise<void>}>}
+ * @returns {Promise<{ready: object, pid: number, stop: () => Promise<void>, kill: () => Promise<void>}>} `kill` ends it as the machine's failure would
  * @throws if it ends before it is ready; the message is what it said on standard error
  */
 export function startProgram({ name, args, env = {}, onExit }) {
@@ -30,6 +30,11 @@ export function startProgram({ name, args, env = {}, onExit }) {
         await ended;
         clearTimeout(timer);
     };
+    const kill = async () => {
+        stopping = true;
+        child.kill('SIGKILL');
+        await ended;
+    };
     return new Promise((resolve, reject) => {
         let said = '';
         let out = '';
@@ -45,7 +50,7 @@ export function startProgram({ name, args, env = {}, onExit }) {
                 const message = parse(line);
                 if (!message?.ready) continue;
                 ready = true;
-                resolve({ ready: message, pid: child.pid, stop });
+                resolve({ ready: message, pid: child.pid, stop, kill });
                 return;
             }
         });
