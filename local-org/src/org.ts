@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { createApexEngine, type OrgApexEngine } from './apex/engine';
 import { Logins, type Credentials } from './api/logins';
-import { ConnectedApps, type ConnectedAppOption } from './api/oauth/connectedApps';
+import { connectedAppOptions, ConnectedApps, type ConnectedAppOption } from './api/oauth/connectedApps';
 import type { MetadataServices } from './api/orgServices';
 import { createServer, type RequestGateHolder } from './api/server';
 import { SessionStore } from './api/session';
@@ -46,6 +46,7 @@ import { buildSchema } from './schema/buildSchema';
 import { keyPrefixes } from './schema/keyPrefixes';
 import { ReplaceableSchema } from './schema/replaceableSchema';
 import { QueryRunner } from './soql/queryRunner';
+import { ScratchOrgs } from './scratchOrgs';
 import { loadSourceRecords } from './sourceRecords';
 import { registerStreaming } from './streaming/registerStreaming';
 
@@ -60,6 +61,8 @@ export interface OrgOptions {
     readonly log: FastifyBaseLogger;
     /** Where parsed Apex is kept, to start quicker the next time (default: in the data folder). */
     readonly apexCacheDirectory?: string;
+    /** Of a scratch org: how it is called, what makes its id its own, when it ends. */
+    readonly organization?: { readonly name: string; readonly number: number; readonly expiresAt: number };
     /** Track changes of the source, as scratch orgs and sandboxes do. */
     readonly tracksSource?: boolean;
     /** Compile Lightning components again, and reload open pages, when their files change. Default: true. */
@@ -125,6 +128,11 @@ export async function openRooms(options: OrgOptions): Promise<OrgRooms> {
         directory: folder('records'),
         admin: { username: options.username ?? defaultUsername, firstName: 'Admin', lastName: 'User' },
         permissionSets: permissionSets(model),
+        ...(options.organization && {
+            organizationName: options.organization.name,
+            organizationNumber: options.organization.number,
+            trialExpirationDate: options.organization.expiresAt
+        }),
         onBackgroundError: (error) => log.error({ err: error }, 'the journal could not be written'),
         beforeSync
     });
@@ -229,6 +237,8 @@ export class Org {
     readonly #temporary: string | undefined;
     readonly #options: OrgOptions;
     #pubSub: PubSub | undefined;
+    /** A scratch org has none of its own. */
+    readonly #scratchOrgs: ScratchOrgs | undefined;
     readonly #pubSubTaps: PubSubTapHolder = { tap: undefined };
     /** What no real org lets anybody do: move its time, reset it, inject faults. */
     readonly control: Control;
@@ -308,6 +318,25 @@ export class Org {
             watch: options.watch
         });
         rooms.live.pages = this.#lightning;
+        this.#scratchOrgs =
+            options.organization === undefined
+                ? new ScratchOrgs({
+                      clock,
+                      database,
+                      adminUserId: setupRecords(database).adminUserId,
+                      directory: dataDirectory === undefined ? undefined : join(dataDirectory, 'scratch-orgs'),
+                      connectedApps: () => connectedAppOptions(rooms.live.model, options.connectedApps ?? []),
+                      open: ({ organizationName: name, organizationNumber: number, expiresAt, ...each }) =>
+                          Org.open({
+                              ...each,
+                              sources: [],
+                              organization: { name, number, expiresAt },
+                              tracksSource: true,
+                              log
+                          }),
+                      log
+                  })
+                : undefined;
     }
 
     static async open(options: OrgOptions): Promise<Org> {
@@ -330,6 +359,7 @@ export class Org {
         const { port: listening } = this.#server.server.address() as AddressInfo;
         const addresses = { port: listening, instanceUrl: `http://127.0.0.1:${listening}` };
         keepAddress(this.#options.dataDirectory, addresses.instanceUrl);
+        await this.#scratchOrgs?.reopen();
         if (pubSubPort === undefined) return addresses;
         // gRPC takes a while to load: only who asks for it waits
         const { startPubSub } = await import('./pubsub/startPubSub');
@@ -358,6 +388,17 @@ export class Org {
         return accessToken;
     }
 
+    get organizationId(): string {
+        return setupRecords(this.rooms.database).organizationId;
+    }
+
+    /** A code that a client exchanges for an access token of the admin. */
+    authorizationCode(consumerKey: string, redirectUri: string): string {
+        const userId = setupRecords(this.rooms.database).adminUserId;
+        const scopes = ['api', 'web', 'refresh_token'];
+        return this.#sessions.oauth.issueCode({ userId, consumerKey, redirectUri, scopes });
+    }
+
     /** What is wrong with the Lightning components; resolves when all are compiled. */
     componentProblems() {
         return this.#lightning.problems();
@@ -366,6 +407,7 @@ export class Org {
     /** Closes the doors first, then the rooms behind them, so that nothing comes in that would not be kept. */
     async close(): Promise<void> {
         forgetAddress(this.#options.dataDirectory);
+        await this.#scratchOrgs?.close();
         await Promise.all([this.#server.close(), this.#pubSub?.close()]);
         await this.rooms.close();
         if (this.#temporary !== undefined) rmSync(this.#temporary, { recursive: true, force: true });

@@ -8,6 +8,9 @@ import type { SourceModel } from '../metadata/sourceModel';
 import type { Schema } from '../schema/objectDefinition';
 import type { Flows } from '../flow/flows';
 import type { QueryRunner } from '../soql/queryRunner';
+import type { ApexTestRuns } from '../deploy/apexTestRuns';
+import type { DebugLogs } from '../deploy/debugLogs';
+import type { SourceTracking } from '../deploy/sourceTracking';
 import type { Deployments } from '../deploy/deployments';
 import type { MetadataCatalogue } from '../deploy/metadataCatalogue';
 import type { Retrievals } from '../deploy/retrievals';
@@ -24,6 +27,10 @@ export interface MetadataServices {
     readonly deployments: Deployments;
     readonly retrievals: Retrievals;
     readonly catalogue: MetadataCatalogue;
+    readonly testRuns: ApexTestRuns;
+    readonly debugLogs: DebugLogs;
+    /** Undefined: an org that doesn't track changes of its source. */
+    readonly tracking?: SourceTracking;
 }
 
 /** The rooms of one org, as the API reaches them. */

@@ -46,7 +46,9 @@ import { createById, deleteByExternalId, readByExternalId, upsertRecord } from '
 import { createRecord, deleteRecord, readRecord, updateRecord } from './sobjects/record';
 import { deletedRecords, updatedRecords } from './sobjects/replication';
 import { channelSubscribers, pushEvents } from './streamingPush';
+import { debugLogBody } from './tooling/debugLogBody';
 import { executeAnonymous } from './tooling/executeAnonymous';
+import { runTestsAsynchronous, runTestsSynchronous } from './tooling/runTests';
 
 /** Everything below `/services/data/vNN.0`. */
 export const restRoutes: readonly Route[] = [
@@ -74,6 +76,17 @@ export const restRoutes: readonly Route[] = [
     { path: '/queryAll/:locator', methods: { GET: queryMore } },
     { path: '/tooling/query', methods: { GET: toolingQuery } },
     { path: '/tooling/query/:locator', methods: { GET: queryMore } },
+    { path: '/tooling/runTestsAsynchronous', methods: { POST: runTestsAsynchronous } },
+    { path: '/tooling/runTestsSynchronous', methods: { POST: runTestsSynchronous } },
+    { path: '/tooling/sobjects/ApexLog/:id/Body', methods: { GET: debugLogBody } },
+    { path: '/sobjects/ApexLog/:id/Body', methods: { GET: debugLogBody } },
+    { path: '/tooling/sobjects/:object', methods: { GET: objectInfo, POST: createRecord } },
+    { path: '/tooling/sobjects/:object/describe', methods: { GET: describeObject } },
+    {
+        path: '/tooling/sobjects/:object/:id',
+        methods: { GET: readRecord, PATCH: updateRecord, DELETE: deleteRecord }
+    },
+    { path: '/tooling/composite/sobjects', methods: { PATCH: updateCollection } },
     { path: '/tooling/executeAnonymous', methods: { GET: executeAnonymous } },
 
     { path: '/composite', methods: { GET: compositeResources, POST: composite } },

@@ -79,9 +79,9 @@ export function createServer(org: OrgServices, options: ServerOptions = {}): Fas
         // Handlers read the text themselves: a parse error is theirs to word, and clients send a JSON content type without a body.
         api.removeAllContentTypeParsers();
         api.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
-        api.addContentTypeParser(/^multipart\//, { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
         registerWebRoutes(api, services);
-        if (services.metadata) registerDeployRequests(api, services, services.metadata, logUnexpected);
+        const { metadata } = services;
+        if (metadata) api.register(async (scope) => registerDeployRequests(scope, services, metadata, logUnexpected));
         registerRest(api, services, logUnexpected);
     });
     return app;

@@ -12,6 +12,7 @@ import { send, type ApiResponse } from './reply';
 import { originOf } from './rest';
 import { accessTokenOf, cookie, type Session } from './session';
 import type { SoapApi } from './soap/envelope';
+import { apexService } from './soap/apexService';
 import { metadataService } from './soap/metadataService';
 import { soap } from './soap/soapRoutes';
 
@@ -40,6 +41,8 @@ const webRoutes: readonly WebRoute[] = [
     { method: ['GET', 'POST'], path: '/id/:organizationId/:userId', handler: identityRequest },
     { method: 'POST', path: '/services/Soap/m/:version', handler: metadataRequest },
     { method: 'POST', path: '/services/Soap/m/:version/:organizationId', handler: metadataRequest },
+    { method: 'POST', path: '/services/Soap/s/:version', handler: apexRequest },
+    { method: 'POST', path: '/services/Soap/s/:version/:organizationId', handler: apexRequest },
     { method: 'POST', path: '/services/Soap/u/:version', handler: soapRequest('partner') },
     { method: 'POST', path: '/services/Soap/u/:version/:organizationId', handler: soapRequest('partner') },
     { method: 'POST', path: '/services/Soap/c/:version', handler: soapRequest('enterprise') },
@@ -119,6 +122,10 @@ function soapRequest(api: SoapApi): WebHandler {
         const { version = '' } = request.params as Record<string, string>;
         return soap(services, originOf(request), api, version, typeof request.body === 'string' ? request.body : '');
     };
+}
+
+function apexRequest(request: FastifyRequest, services: ApiServices): ApiResponse {
+    return apexService(services, typeof request.body === 'string' ? request.body : '');
 }
 
 function metadataRequest(request: FastifyRequest, services: ApiServices): ApiResponse {

@@ -17,6 +17,10 @@ export type SetupRecords = {
 
 export interface SetupOptions {
     readonly organizationName: string;
+    /** Makes the org's id another than that of other orgs on this machine. Counts at the first start only. */
+    readonly organizationNumber?: number;
+    /** A scratch org: when it ends (epoch milliseconds). */
+    readonly trialExpirationDate?: number;
     readonly admin: {
         readonly username: string;
         readonly email?: string;
@@ -91,7 +95,7 @@ export function setupRecords(database: Database): SetupRecords {
 export async function ensureSetupRecords(database: OrgDatabase, options: SetupOptions): Promise<void> {
     const known = database.value(setupKey) as SetupRecords | undefined;
     const { durable } = database.transaction({ userId: known?.adminUserId ?? '', origin: 'setup' }, (transaction) => {
-        const setup = known ?? newIds(transaction);
+        const setup = known ?? newIds(transaction, options.organizationNumber);
         database.setup = setup;
         if (known === undefined) transaction.setValue(setupKey, setup);
         for (const [object, id, fields] of coreRecords(setup, options)) {
@@ -135,7 +139,9 @@ function removePermissionSet(transaction: OrgTransaction, id: string, name: stri
     transaction.setValue(`data/permissionSet/${name}`, undefined);
 }
 
-function newIds(transaction: OrgTransaction): SetupRecords {
+function newIds(transaction: OrgTransaction, organizationNumber: number | undefined): SetupRecords {
+    if (organizationNumber !== undefined)
+        transaction.database.store.table('Organization').nextNumber = organizationNumber;
     const id = (object: string): string => {
         const table = transaction.database.store.table(object);
         return transaction.newId(table, transaction.schema.object(object)?.keyPrefix ?? keyPrefixes[object] ?? '');
@@ -187,7 +193,8 @@ function coreRecords(setup: SetupRecords, options: SetupOptions): readonly (read
                 TimeZoneSidKey: 'GMT',
                 OrganizationType: 'Developer Edition',
                 InstanceName: 'LOCAL',
-                IsSandbox: false
+                IsSandbox: options.trialExpirationDate !== undefined,
+                TrialExpirationDate: options.trialExpirationDate ?? null
             }
         ],
         ['Profile', setup.systemAdministratorProfileId, { Name: 'System Administrator', UserType: 'Standard' }],

@@ -93,6 +93,8 @@ export interface ObjectDefinition {
     /** First three characters of its record ids; empty for change events, which have none. */
     readonly keyPrefix: string;
     readonly kind: ObjectKind;
+    /** Only the Tooling API knows it. */
+    readonly toolingOnly?: boolean;
     /** By API name in lower case: names are case-insensitive in Salesforce. */
     readonly fields: ReadonlyMap<string, FieldDefinition>;
     readonly publishBehavior?: PublishBehavior;
@@ -128,6 +130,7 @@ export interface ChildRelationship {
 export interface Schema {
     object(name: string): ObjectDefinition | undefined;
     objectByKeyPrefix(prefix: string): ObjectDefinition | undefined;
+    /** All but those that only the Tooling API knows. */
     objects(): Iterable<ObjectDefinition>;
     /** The objects that the source declares (custom objects, events, settings, metadata types); standard ones aren't built for it. */
     customObjects(): Iterable<ObjectDefinition>;

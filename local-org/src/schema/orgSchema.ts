@@ -88,7 +88,10 @@ export class OrgSchema implements Schema {
     }
 
     *objects(): Iterable<ObjectDefinition> {
-        for (const name of this.#objects.keys()) yield this.object(name) as ObjectDefinition;
+        for (const name of this.#objects.keys()) {
+            const object = this.object(name) as ObjectDefinition;
+            if (object.toolingOnly !== true) yield object;
+        }
     }
 
     customObjects(): Iterable<ObjectDefinition> {

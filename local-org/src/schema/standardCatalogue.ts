@@ -2,7 +2,7 @@ import generated from './generated/standardObjects.json';
 import { fieldLabel, systemField } from './systemFields';
 import type { FieldDefinition, FieldType, ObjectDefinition } from './objectDefinition';
 import { standardKeyPrefixes } from './standardKeyPrefixes';
-import { standardObjectAdditions } from './standardObjectAdditions';
+import { standardObjectAdditions, toolingObjects } from './standardObjectAdditions';
 import { standardObjectDetails } from './standardObjectDetails';
 
 /** Names of fields that hold a moment although they end in `Date`, beyond those of {@link systemField}. */
@@ -129,7 +129,11 @@ function plural(label: string): string {
 
 /** The standard objects, each built from the generated catalogue and the hand-written details when it is first asked for. */
 export class StandardCatalogue {
-    readonly #entries: Readonly<Record<string, string>> = { ...generated, ...standardObjectAdditions };
+    readonly #entries: Readonly<Record<string, string>> = {
+        ...generated,
+        ...standardObjectAdditions,
+        ...toolingObjects
+    };
     readonly #names: ReadonlyMap<string, string>;
     readonly #prefixes = new Map<string, string>();
 
@@ -188,6 +192,7 @@ export class StandardCatalogue {
             pluralLabel: details?.pluralLabel ?? plural(label),
             keyPrefix: this.keyPrefix(name),
             kind: 'standard',
+            ...(name in toolingObjects && { toolingOnly: true }),
             fields,
             validationRules: []
         };

@@ -656,6 +656,49 @@ export const standardObjectDetails: Readonly<Record<string, StandardObjectDetail
             LengthWithoutComments: integer(9)
         }
     },
+    ApexCodeCoverage: {
+        nameField: 'Id',
+        readOnly: true,
+        fields: { Coverage: longText(1000000), ApexClassOrTriggerId: lookup('ApexClass', 'ApexTrigger') }
+    },
+    ApexCodeCoverageAggregate: {
+        nameField: 'Id',
+        readOnly: true,
+        fields: { Coverage: longText(1000000), ApexClassOrTriggerId: lookup('ApexClass', 'ApexTrigger') }
+    },
+    ApexOrgWideCoverage: { nameField: 'Id', readOnly: true, fields: { PercentCovered: integer(9) } },
+    SourceMember: {
+        nameField: 'MemberName',
+        fields: { RevisionCounter: integer(9), RevisionNum: integer(9) }
+    },
+    LightningComponentBundle: { nameField: 'DeveloperName', readOnly: true, fields: {} },
+    LightningComponentResource: { nameField: 'FilePath', readOnly: true, fields: { Source: longText(1000000) } },
+    DebugLevel: { nameField: 'DeveloperName', fields: {} },
+    TraceFlag: { nameField: 'Id', fields: { StartDate: { type: 'datetime' }, ExpirationDate: { type: 'datetime' } } },
+    ScratchOrgInfo: { fields: { ExpirationDate: { type: 'date' }, Features: text(4000), LoginUrl: text(255) } },
+    ActiveScratchOrg: { fields: { ExpirationDate: { type: 'date' } } },
+    ApexTestRunResult: {
+        nameField: 'Id',
+        readOnly: true,
+        fields: {
+            TestTime: integer(9),
+            TestSetupTime: integer(9),
+            EndTime: { type: 'datetime' },
+            StartTime: { type: 'datetime' }
+        }
+    },
+    ApexTestResult: {
+        nameField: 'Id',
+        readOnly: true,
+        fields: {
+            RunTime: integer(9),
+            TestSetupTime: integer(9),
+            IsTestSetup: checkbox(false),
+            Message: longText(4000),
+            StackTrace: longText(4000),
+            TestTimestamp: { type: 'datetime' }
+        }
+    },
     ApexLog: { readOnly: true, nameField: 'Id', fields: { StartTime: { type: 'datetime' }, LogLength: integer(9) } },
     ContentVersion: {
         nameField: 'Title',

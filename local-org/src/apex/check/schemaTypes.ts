@@ -64,11 +64,12 @@ export class SchemaTypes {
 
     /** The schema's own name of an object. */
     objectName(name: string): string | undefined {
-        return this.#schema.object(name)?.name;
+        return this.object(name)?.name;
     }
 
     object(name: string): ObjectDefinition | undefined {
-        return this.#schema.object(name);
+        const object = this.#schema.object(name);
+        return object?.toolingOnly === true ? undefined : object;
     }
 
     field(objectName: string, name: string): FieldDefinition | undefined {

@@ -18,6 +18,8 @@ export function registerDeployRequests(
     metadata: MetadataServices,
     logUnexpected: (error: unknown, errorId: string) => void
 ): void {
+    // a package is no text
+    app.addContentTypeParser(/^multipart\//, { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
     const path = '/services/data/:version/metadata/deployRequest';
     const route = (method: 'GET' | 'POST' | 'PATCH', url: string, handler: Handler) =>
         app.route({

@@ -60,22 +60,7 @@ export class ConnectedApps {
      * says of the same consumer key, since a secret has no place in the source.
      */
     static load(model: SourceModel, options: readonly ConnectedAppOption[]): ConnectedApps {
-        const problems: SourceProblem[] = [];
-        const byKey = new Map<string, ConnectedAppOption>();
-        for (const component of model.components) {
-            if (component.type !== 'ConnectedApp') continue;
-            const option = optionOf(component.xml);
-            try {
-                if (option?.certificate !== undefined) readPublicKey(option.certificate);
-            } catch {
-                const message = 'The certificate of the connected app is not a valid X.509 certificate.';
-                problems.push({ file: component.file, line: 1, column: 1, message });
-            }
-            if (option) byKey.set(option.consumerKey, option);
-        }
-        if (problems.length > 0) throw new SourceError(problems);
-        for (const option of options) byKey.set(option.consumerKey, { ...byKey.get(option.consumerKey), ...option });
-        return new ConnectedApps([...byKey.values()]);
+        return new ConnectedApps(connectedAppOptions(model, options));
     }
 
     /** Takes the apps of another (after a deployment). */
@@ -87,6 +72,29 @@ export class ConnectedApps {
     find(consumerKey: string): ConnectedApp | undefined {
         return this.#byConsumerKey.get(consumerKey);
     }
+}
+
+/**
+ * The apps of the source with those of the options laid over them.
+ * @throws SourceError for a certificate that can't be read
+ */
+export function connectedAppOptions(model: SourceModel, options: readonly ConnectedAppOption[]): ConnectedAppOption[] {
+    const problems: SourceProblem[] = [];
+    const byKey = new Map<string, ConnectedAppOption>();
+    for (const component of model.components) {
+        if (component.type !== 'ConnectedApp') continue;
+        const option = optionOf(component.xml);
+        try {
+            if (option?.certificate !== undefined) readPublicKey(option.certificate);
+        } catch {
+            const message = 'The certificate of the connected app is not a valid X.509 certificate.';
+            problems.push({ file: component.file, line: 1, column: 1, message });
+        }
+        if (option) byKey.set(option.consumerKey, option);
+    }
+    if (problems.length > 0) throw new SourceError(problems);
+    for (const option of options) byKey.set(option.consumerKey, { ...byKey.get(option.consumerKey), ...option });
+    return [...byKey.values()];
 }
 
 function optionOf(xml: XmlNode): ConnectedAppOption | undefined {

@@ -9,11 +9,37 @@ const largestBatch = 2000;
 const smallestBatch = 200;
 
 /** `GET /query?q=` */
-export const query: Handler = (request) => runQuery(request, false, `${request.base}/query`);
+export const query: Handler = (request) => runQuery(refuseToolingObject(request), false, `${request.base}/query`);
 /** `GET /queryAll?q=`: deleted records too. */
 export const queryAll: Handler = (request) => runQuery(request, true, `${request.base}/queryAll`);
 /** `GET /tooling/query?q=` */
-export const toolingQuery: Handler = (request) => runQuery(request, false, `${request.base}/tooling/query`);
+export const toolingQuery: Handler = (request) => {
+    const soql = request.query.get('q') ?? '';
+    // only an org that tracks changes of its source has it: that is how clients find out
+    if (/\bfrom\s+SourceMember\b/i.test(soql) && request.services.metadata?.tracking === undefined)
+        throw new SalesforceError('INVALID_TYPE', `${soql}\nsObject type 'SourceMember' is not supported.`);
+    const response = runQuery(request, false, `${request.base}/tooling/query`);
+    return /\bCoverage\b/i.test(soql) ? { ...response, body: withCoverage(response.body) } : response;
+};
+
+/** `Coverage` is an object in JSON: `{coveredLines, uncoveredLines}`. */
+function withCoverage(body: unknown): unknown {
+    const { records = [], ...rest } = body as { readonly records?: readonly Readonly<Record<string, unknown>>[] };
+    const parsed = records.map((record) =>
+        typeof record['Coverage'] === 'string'
+            ? { ...record, Coverage: JSON.parse(record['Coverage']) as unknown }
+            : record
+    );
+    return { ...rest, records: parsed };
+}
+
+/** Objects of the Tooling API are unknown to everybody else. */
+function refuseToolingObject(request: ApiRequest): ApiRequest {
+    const name = /\bfrom\s+(\w+)/i.exec(request.query.get('q') ?? '')?.[1] ?? '';
+    if (request.services.schema.object(name)?.toolingOnly === true)
+        throw new SalesforceError('INVALID_TYPE', `sObject type '${name}' is not supported.`);
+    return request;
+}
 
 /** `GET /query/01g…-2000`: the rows from that position on. */
 export function queryMore(request: ApiRequest): ApiResponse {

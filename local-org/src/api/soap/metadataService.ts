@@ -46,7 +46,7 @@ const operations: Readonly<Record<string, Operation>> = {
     deployRecentValidation: ({ metadata, parameters, session }) =>
         metadata.deployments.deployValidated(soapText(parameters, 'validationId') ?? '', session.userId).id,
     retrieve: ({ metadata, parameters, version }) => {
-        const request = child(parameters, 'retrieveRequest');
+        const request = child(parameters, 'retrieveRequest') ?? child(parameters, 'request');
         const unpackaged = child(request, 'unpackaged');
         const members = childList(unpackaged, 'types').map((type) => ({
             type: soapText(type, 'name') ?? '',

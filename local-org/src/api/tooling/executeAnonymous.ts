@@ -30,12 +30,13 @@ export function executeAnonymous({ query, session, services }: ApiRequest): ApiR
     const outcome = services.apex.executeAnonymous(query.get('anonymousBody') ?? '', session.userId);
     return {
         status: 200,
-        body: resultOf(outcome),
+        body: executeAnonymousResult(outcome),
         durable: outcome.kind === 'done' ? outcome.durable : undefined
     };
 }
 
-function resultOf(outcome: AnonymousOutcome): ExecuteAnonymousResult {
+/** `ExecuteAnonymousResult` of an outcome. */
+export function executeAnonymousResult(outcome: AnonymousOutcome): ExecuteAnonymousResult {
     switch (outcome.kind) {
         case 'done':
             return succeeded;
