@@ -33,7 +33,9 @@ export class Web {
     ): Promise<Web> {
         const flashes = await FlashDesk.open(queue, deadLetters);
         const news = await NewsHeard.open(queue);
-        const commands = new CommandLog();
+        const commands = await CommandLog.open(queue, (error) =>
+            logger.warn({ err: error }, 'a command could not be told to the other processes')
+        );
         const wireServer = new WireServer({
             wire,
             tickets: await TicketOffice.open(config.wire.ticketSecret, queue),

@@ -63,6 +63,7 @@ export class Worker {
 
     start(): void {
         this.#subscriber.start();
+        this.#inbound.start();
         this.#outbound.start();
     }
 
@@ -81,6 +82,7 @@ export class Worker {
             await new Promise((again) => setTimeout(again, 50));
         await this.#outbound.stop();
         await this.#subscriber.stop();
+        await this.#inbound.stop();
     }
 }
 

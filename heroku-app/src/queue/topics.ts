@@ -1,4 +1,5 @@
 import type { NewsEvent, SalesforceMessage } from '../event';
+import type { GivenCommand } from '../websocket/command';
 import type { Line } from '../wire/lineGenerator';
 import type { Topic } from './eventQueue';
 
@@ -13,10 +14,11 @@ export interface Flash {
     readonly source: string;
 }
 
-/** What is to be published to Salesforce. */
-export type Outbound =
+/** What is to be published to Salesforce; with the W3C `traceparent` of the span that put it into the queue, if there are traces. */
+export type Outbound = (
     | { readonly kind: 'flash'; readonly id: string; readonly flash: Flash }
-    | { readonly kind: 'generic'; readonly id: string; readonly channel: string; readonly payload: string };
+    | { readonly kind: 'generic'; readonly id: string; readonly channel: string; readonly payload: string }
+) & { readonly traceparent?: string };
 
 /** Salesforce took an outbound message. */
 export interface Receipt {
@@ -50,6 +52,12 @@ export type DeadLetterEntry =
       }
     | { readonly kind: 'replayed' | 'discarded'; readonly id: string; readonly at: number };
 
+/** A process that has no transformations asks one that has to put a dead letter's inbound message into the queue again. */
+export interface ReplayOrder {
+    /** Of the letter. */
+    readonly id: string;
+}
+
 /** A ticket that has been used: it opens no second connection. */
 export interface UsedTicket {
     readonly jti: string;
@@ -79,7 +87,9 @@ export const topics = {
     outbound: { name: 'salesforce.outbound' } as Topic<Outbound>,
     receipts: { name: 'salesforce.receipts' } as Topic<Receipt>,
     deadLetters: { name: 'dead-letters' } as Topic<DeadLetterEntry>,
+    replayOrders: { name: 'dead-letters.replay-orders', partitions: 1 } as Topic<ReplayOrder>,
     usedTickets: { name: 'wire.used-tickets' } as Topic<UsedTicket>,
     wire: { name: 'wire.lines', partitions: 1, retention: wireRetention } as Topic<WireMessage>,
+    wireCommands: { name: 'wire.commands', partitions: 1 } as Topic<GivenCommand>,
     wireRates: { name: 'wire.rates', partitions: 1 } as Topic<WantedRate>
 } as const;

@@ -19,7 +19,7 @@ export interface DeadLetter extends DeadMessage {
 }
 
 const mostListed = 1000;
-/** Longest wait until this process sees its own entry, in milliseconds. */
+/** Longest wait until this process sees its own entry, or what became of its order, in milliseconds. */
 const patience = 5000;
 
 /**
@@ -31,11 +31,16 @@ export class DeadLetters extends EventEmitter<{
     replayed: [DeadLetter];
     discarded: [DeadLetter];
 }> {
-    /** Puts an inbound message into the queue again; set by the relay that knows how. What it throws becomes the letter's new cause. */
+    /**
+     * Puts an inbound message into the queue again; set by the relay that knows how. What it throws becomes the letter's new cause. In a process
+     * where it isn't set the order goes through the queue to one where it is.
+     */
     onReplayInbound: ((heard: Heard) => Promise<void>) | undefined;
     readonly #queue: EventQueue;
     readonly #letters = new Map<string, DeadLetter>();
     readonly #awaited = new Map<string, () => void>();
+    /** Letters that another process was asked to replay. */
+    readonly #ordered = new Map<string, () => void>();
     #subscription: QueueSubscription | undefined;
 
     private constructor(queue: EventQueue) {
@@ -78,6 +83,10 @@ export class DeadLetters extends EventEmitter<{
     async replay(id: string): Promise<boolean> {
         const letter = this.#letters.get(id);
         if (letter === undefined) return false;
+        if (letter.outbound === undefined && this.onReplayInbound === undefined) {
+            await this.#order(id);
+            return true;
+        }
         this.#letters.delete(id);
         try {
             if (letter.outbound !== undefined) await this.#queue.append(topics.outbound, id, letter.outbound);
@@ -102,10 +111,25 @@ export class DeadLetters extends EventEmitter<{
         await this.#subscription?.close();
     }
 
-    async #replayInbound(letter: DeadLetter, heard: Heard): Promise<boolean> {
-        if (this.onReplayInbound === undefined) throw new Error('This process has no transformations.');
+    /** Resolves once another process has done it, or once the order is durable if that one takes its time. */
+    async #order(id: string): Promise<void> {
+        let timer: NodeJS.Timeout | undefined;
+        const outcome = new Promise<void>((resolve) => {
+            this.#ordered.set(id, resolve);
+            timer = setTimeout(resolve, patience).unref();
+        });
         try {
-            await this.onReplayInbound(heard);
+            await this.#queue.append(topics.replayOrders, id, { id });
+            await outcome;
+        } finally {
+            clearTimeout(timer);
+            this.#ordered.delete(id);
+        }
+    }
+
+    async #replayInbound(letter: DeadLetter, heard: Heard): Promise<boolean> {
+        try {
+            await this.onReplayInbound?.(heard);
             return true;
         } catch (error) {
             await this.add(letter, causeOf(error, 'TRANSFORMATION_FAILED'));
@@ -133,6 +157,7 @@ export class DeadLetters extends EventEmitter<{
         if (entry.kind === 'dead') this.#keep(entry);
         else this.#remove(entry);
         this.#awaited.get(keyOf(entry))?.();
+        this.#ordered.get(entry.id)?.();
     }
 
     #keep({ id, at, cause, outbound, inbound }: Extract<DeadLetterEntry, { kind: 'dead' }>): void {

@@ -1,11 +1,12 @@
 import { eventId, type NewsEvent, type SalesforceMessage } from '../event';
-import type { EventQueue } from '../queue/eventQueue';
+import type { EventQueue, QueueSubscription } from '../queue/eventQueue';
 import { topics } from '../queue/topics';
 import { transformInbound, transformations, type Transformations } from '../transformations/registry';
 import type { Heard } from '../transformations/transformation';
 import { causeOf, type DeadLetters } from './deadLetters';
 import { SeenEvents } from './seenEvents';
 
+const group = 'salesforce-inbound';
 /** So many of the newest events are known again: more than Salesforce replays after a crash; what an org sends in about a day. */
 const windowSize = 50000;
 
@@ -19,6 +20,7 @@ export class SalesforceToQueue {
     readonly #transformations: Transformations;
     readonly #seen = new SeenEvents(windowSize);
     #duplicates = 0;
+    #orders: QueueSubscription | undefined;
 
     private constructor(queue: EventQueue, deadLetters: DeadLetters, all: Transformations) {
         this.#queue = queue;
@@ -31,6 +33,21 @@ export class SalesforceToQueue {
         deadLetters.onReplayInbound = (heard) => relay.#append(relay.#transform(heard));
         await relay.refresh();
         return relay;
+    }
+
+    /** Begins to do what processes without transformations ask for: to replay dead letters. */
+    start(): void {
+        this.#orders ??= this.#queue.subscribe(
+            { topic: topics.replayOrders, start: { group } },
+            // one that was done already is no letter any more
+            async (orders) => {
+                for (const { value } of orders) await this.#deadLetters.replay(value.id);
+            }
+        );
+    }
+
+    async stop(): Promise<void> {
+        await this.#orders?.close();
     }
 
     /** Events that came again and were dropped, since the start. */

@@ -1,5 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { z } from 'zod';
+import type { EventQueue, QueueSubscription } from '../queue/eventQueue';
+import { topics } from '../queue/topics';
 import { highestRate, wireTopics } from '../wire/lineGenerator';
 import type { LineCondition } from './lineFilter';
 
@@ -105,9 +107,24 @@ export interface GivenCommand {
 
 const mostKept = 100;
 
-/** The newest commands of all editors. */
+/** The newest commands of all editors: of those of this process, or, opened with a queue, of all processes. */
 export class CommandLog extends EventEmitter<{ command: [GivenCommand] }> {
     readonly #commands: GivenCommand[] = [];
+    #share: ((command: GivenCommand) => void) | undefined;
+    #subscription: QueueSubscription | undefined;
+
+    /** @param onError hears when a command could not be told to the others; it was obeyed all the same */
+    static async open(queue: EventQueue, onError: (error: unknown) => void): Promise<CommandLog> {
+        const log = new CommandLog();
+        log.#share = (command) => {
+            queue.append(topics.wireCommands, command.userId, command).catch(onError);
+        };
+        log.#subscription = queue.subscribe({ topic: topics.wireCommands, start: { last: mostKept } }, (messages) => {
+            for (const { value } of messages) log.#take(value);
+        });
+        await log.#subscription.caughtUp;
+        return log;
+    }
 
     /** Newest first. */
     list(): readonly GivenCommand[] {
@@ -115,6 +132,15 @@ export class CommandLog extends EventEmitter<{ command: [GivenCommand] }> {
     }
 
     add(command: GivenCommand): void {
+        if (this.#share === undefined) this.#take(command);
+        else this.#share(command);
+    }
+
+    async close(): Promise<void> {
+        await this.#subscription?.close();
+    }
+
+    #take(command: GivenCommand): void {
         this.#commands.push(command);
         if (this.#commands.length > mostKept) this.#commands.shift();
         this.emit('command', command);

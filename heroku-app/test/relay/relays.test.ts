@@ -9,6 +9,7 @@ import { QueueToSalesforce } from '../../src/relay/queueToSalesforce';
 import { SalesforceToQueue } from '../../src/relay/salesforceToQueue';
 import { PublishError } from '../../src/salesforce/publishError';
 import { transformations, type Transformations } from '../../src/transformations/registry';
+import { CommandLog } from '../../src/websocket/command';
 import { eventually } from '../fixtures/eventually';
 
 let directory: string;
@@ -21,6 +22,9 @@ const openQueue = () =>
         onHandlerError: () => undefined,
         onBroken: () => undefined
     });
+const fail = (error: unknown): never => {
+    throw error;
+};
 const message = (uuid: string): SalesforceMessage => ({ event: { EventUuid: uuid }, payload: { Story_Id__c: 'a01' } });
 const inQueue = async () => (await queue.last(topics.inbound, 100)).map(({ value }) => value.id);
 const channel = '/event/Story_Published__e';
@@ -79,6 +83,41 @@ it('keeps an event whose transformation throws as a dead letter with its cause, 
     await deadLetters.replay('1');
     expect(deadLetters.list()).toEqual([]);
     expect(await inQueue()).toEqual(['1']);
+});
+
+it('replays a letter of the way in from a process without transformations: its order goes through the queue', async () => {
+    let broken = true;
+    const all: Transformations = {
+        ...transformations,
+        inbound: {
+            '*': (heard) => {
+                if (broken) throw new Error('no headline');
+                return transformations.inbound['*'](heard);
+            }
+        }
+    };
+    const atWorker = await DeadLetters.open(queue);
+    const inbound = await SalesforceToQueue.open(queue, atWorker, all);
+    const atWeb = await DeadLetters.open(queue);
+    await inbound.store(channel, message('1'), 'org');
+    await eventually(() => atWeb.list().length === 1);
+    inbound.start();
+    await atWeb.replay('1');
+    expect(atWeb.list()).toHaveLength(1);
+    broken = false;
+    await Promise.all([atWeb.replay('1'), atWeb.replay('1')]);
+    expect(atWeb.list()).toEqual([]);
+    await eventually(() => atWorker.list().length === 0);
+    await inbound.stop();
+    expect(await inQueue()).toEqual(['1']);
+});
+
+it('shows an editor’s command in every process, and after a restart', async () => {
+    const [one, other] = [await CommandLog.open(queue, fail), await CommandLog.open(queue, fail)];
+    one.add({ at: 1, by: 'Ada', userId: '005', name: 'rate', value: 5 });
+    await eventually(() => one.list().length === 1 && other.list().length === 1);
+    expect(other.list()).toEqual([{ at: 1, by: 'Ada', userId: '005', name: 'rate', value: 5 }]);
+    expect((await CommandLog.open(queue, fail)).list()).toHaveLength(1);
 });
 
 it('forgets a dead letter that is discarded, also after a restart', async () => {
