@@ -16,9 +16,43 @@ export interface SourceRecordsContext {
  * home. Trusted URLs are records that REST may change, as on the platform: the source brings those that are missing.
  */
 export function loadSourceRecords({ model, database, adminUserId }: SourceRecordsContext): void {
-    for (const [object, records] of [...apexRecords(model), ...customMetadataRecords(model, database)])
-        database.loadSourceRecords(object, records);
+    loadCodeRecords(model, database);
     insertTrustedUrls(model, database, adminUserId);
+}
+
+/** The records of code and custom metadata: those of the model take the place of all others. */
+export function loadCodeRecords(model: SourceModel, database: OrgDatabase): void {
+    for (const [object, records] of [
+        ...apexRecords(model),
+        ...customMetadataRecords(model, database),
+        ...cachePartitions(model, database)
+    ])
+        database.loadSourceRecords(object, records);
+}
+
+/** Brings the trusted URLs in line with what a deployment changed: the others stay as they may have been changed by hand. */
+export function deployTrustedUrls({ model, database, adminUserId }: SourceRecordsContext, former: SourceModel): void {
+    const components = (of: SourceModel) =>
+        new Map(of.components.filter(({ type }) => type === 'CspTrustedSite').map((each) => [each.name, each]));
+    const before = components(former);
+    const after = components(model);
+    const ids = new Map([...database.records('CspTrustedSite')].map((each) => [each['DeveloperName'], each['Id']]));
+    const idOf = (name: string) => String(ids.get(name));
+    const changed = [...after.values()].filter(({ name, file }) => before.get(name)?.file !== file && ids.has(name));
+    const gone = [...before.keys()].filter((name) => !after.has(name) && ids.has(name));
+    insertTrustedUrls(model, database, adminUserId);
+    if (changed.length + gone.length === 0) return;
+    database.transaction({ userId: adminUserId, origin: 'metadata' }, (transaction) => {
+        const object = 'CspTrustedSite';
+        const records = changed.map((each) => ({ ...trustedUrl(each), Id: idOf(each.name) }));
+        transaction.dml({ operation: 'update', object, records, allOrNone: true });
+        transaction.dml({
+            operation: 'delete',
+            object,
+            records: gone.map((name) => ({ Id: idOf(name) })),
+            allOrNone: true
+        });
+    });
 }
 
 function apexRecords(model: SourceModel): [string, StoredRecord[]][] {
@@ -37,6 +71,20 @@ function apexRecords(model: SourceModel): [string, StoredRecord[]][] {
         ['ApexClass', records('class')],
         ['ApexTrigger', records('trigger')]
     ];
+}
+
+function cachePartitions({ components }: SourceModel, { schema }: OrgDatabase): [string, StoredRecord[]][] {
+    if (schema.object('PlatformCachePartition') === undefined) return [];
+    const records = components
+        .filter(({ type }) => type === 'PlatformCachePartition')
+        .map(({ name, xml }) => ({
+            DeveloperName: name,
+            MasterLabel: text(xml, 'masterLabel') ?? name,
+            Language: 'en_US',
+            NamespacePrefix: null,
+            IsDefaultPartition: flag(xml, 'isDefaultPartition')
+        }));
+    return [['PlatformCachePartition', records]];
 }
 
 /** `customMetadata/Type.Record.md-meta.xml`: the record's fields are `values` elements of field and value. */

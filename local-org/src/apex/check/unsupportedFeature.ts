@@ -1,5 +1,7 @@
 import { NotSupportedError } from '../../errors';
 import { isUnsupportedName } from '../library/unsupportedNamespaces';
+import type { Execution } from '../runtime/execution';
+import { systemException } from '../runtime/values/apexException';
 import type { Place } from '../parse/ast';
 import { voidType } from '../typeName';
 import type { ApexType } from '../types';
@@ -22,9 +24,15 @@ export function unsupportedIn(type: ApexType): string | undefined {
     }
 }
 
+/** What any method of ConnectApi answers in a test that doesn't see the org's data. */
+const siloed = 'ConnectApi methods are not supported in data siloed tests. Please use @IsTest(SeeAllData=true).';
+
 /** What stands in the place of a body that uses such a thing. */
 export function refusal({ line, column }: Place, feature: string): CheckedStatement {
-    const run = (): never => {
+    const run = (x: Execution): never => {
+        if (feature.toLowerCase() === 'connectapi' && x.test?.seesAllData === false) {
+            throw systemException('System.UnsupportedOperationException', siloed);
+        }
         throw new NotSupportedError(feature);
     };
     const expression = node({ line, column }, voidType, {

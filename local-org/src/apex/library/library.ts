@@ -10,6 +10,7 @@ import { dataWeaveTypes } from './dataweave/dataWeaveTypes';
 import { databaseType } from './database/databaseType';
 import { resultTypes } from './database/results';
 import { savepointType } from './database/savepoint';
+import { searchType } from './database/searchType';
 import { enumTypes } from './enums';
 import { eventBusTypes } from './event/eventBusTypes';
 import { exceptionTypes } from './exception/exceptionTypes';
@@ -107,6 +108,7 @@ export const library: readonly LibraryType[] = [
     sObjectTypeType,
     savepointType,
     schemaType,
+    searchType,
     stringTypeTable,
     stubProviderType,
     systemType,

@@ -7,7 +7,7 @@ const names: ReadonlySet<string> = new Set(
         'ApexPages AppLauncher Approval Auth Canvas ChatterAnswers CommerceExtension CommerceOrders CommercePayments',
         'Compression ConnectApi Context Continuation DataSource Datacloud Dom',
         'ExternalService Functions IsvPartners KbManagement',
-        'LxScheduler Metadata PageReference PlaceQuote Process QuickAction Reports RichMessaging Search Slack Support',
+        'LxScheduler Metadata PageReference PlaceQuote Process QuickAction Reports RichMessaging Slack Support',
         'TerritoryMgmt TxnSecurity UserProvisioning VisualEditor Wave'
     ].flatMap((line) => line.toLowerCase().split(' '))
 );

@@ -14,7 +14,12 @@ import type { ApexValue } from './values/apexValue';
 /** "Cannot have more than 10 chunks in a single operation. Please rearrange the data to reduce chunking." */
 const mostObjectChanges = 10;
 /** Changes of these may change what the running user is and may do. */
-const accessObjects: ReadonlySet<string> = new Set(['User', 'PermissionSetAssignment']);
+const accessObjects: ReadonlySet<string> = new Set([
+    'FieldPermissions',
+    'ObjectPermissions',
+    'PermissionSetAssignment',
+    'User'
+]);
 const rolledBackCode = 'ALL_OR_NONE_OPERATION_ROLLED_BACK';
 
 export interface DmlOptions {

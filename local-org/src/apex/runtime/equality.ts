@@ -79,7 +79,7 @@ export function compareNumbers(a: ApexValue, b: ApexValue): number | undefined {
     const right = numberOf(b);
     if (left !== undefined && right !== undefined) {
         if (typeof left === 'object' || typeof right === 'object') return decimalOf(left).compare(decimalOf(right));
-        return left < right ? -1 : left > right ? 1 : left === right ? 0 : Number.NaN;
+        return left < right ? -1 : left > right ? 1 : left <= right ? 0 : Number.NaN;
     }
     const earlier = momentOf(a);
     const later = momentOf(b);

@@ -14,7 +14,8 @@ import type { Execution } from './execution';
 import { futureJob } from './futureJob';
 import { iterate } from './iteration';
 import * as numbers from './numbers';
-import { onlyRow, onlyRowOrNull, resultList, runQuery, searchNotSupported } from './soql';
+import { onlyRow, onlyRowOrNull, resultList, runQuery } from './soql';
+import { inlineBinds, runSearch } from './search';
 import { textOf } from './text';
 import { traceFunctions } from './trace';
 import { castValue, idOf, instanceOf } from './typing';
@@ -158,7 +159,7 @@ export function createRuntime(): ApexRuntime {
                 yield new ApexList(type, values.slice(i, i + rowsOfQueryList));
             }
         },
-        search: () => searchNotSupported(),
+        search: (x, source, binds) => runSearch(x, source, inlineBinds(source, binds)),
         dml(x, operation, records, { externalIdField, accessMode }) {
             executeDml(x, operation, records, { allOrNone: true, externalIdField, userMode: accessMode === 'user' });
         },

@@ -1,4 +1,4 @@
-import { NotSupportedError, SalesforceError } from '../../errors';
+import { SalesforceError } from '../../errors';
 import type { FieldValue } from '../../data/record';
 import type { Query } from '../../soql/query';
 import type { QueryResult } from '../../soql/queryResult';
@@ -77,7 +77,7 @@ function rowCount({ rows, totalSize }: QueryResult): number {
 }
 
 /** A bind variable in the store's form. Records stand for their ids. */
-function bindValue(value: ApexValue): FieldValue | readonly FieldValue[] {
+export function bindValue(value: ApexValue): FieldValue | readonly FieldValue[] {
     if (value instanceof ApexList) return value.values.map(bindElement);
     if (value instanceof ApexSet) return Array.from(value.values(), bindElement);
     if (value instanceof ApexMap) {
@@ -113,8 +113,4 @@ export function onlyRowOrNull(list: ApexList): ApexSObject | null {
     }
     const row = list.values[0] ?? null;
     return row instanceof ApexSObject ? row : null;
-}
-
-export function searchNotSupported(): never {
-    throw new NotSupportedError('SOSL in Apex');
 }

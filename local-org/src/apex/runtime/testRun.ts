@@ -14,8 +14,14 @@ export class TestRun {
 
     /** Platform Cache: a test sees nothing of the org's. */
     readonly cache = new CacheStore();
+    /** `Test.setFixedSearchResults`: ids that every SOSL query finds. */
+    fixedSearchResults: readonly string[] = [];
     /** `Test.setMock`: mocks by the interface's name in lower case. */
     readonly mocks = new Map<string, ApexObject>();
 
-    constructor(readonly bus: TestEventBus) {}
+    constructor(
+        readonly bus: TestEventBus,
+        /** `@IsTest(SeeAllData=true)`. */
+        readonly seesAllData = false
+    ) {}
 }

@@ -4,6 +4,7 @@ import { given } from '../given';
 import { setMock } from '../http/sendRequest';
 import type { LibraryType } from '../libraryType';
 import type { TypeValue } from '../typeValue';
+import type { ApexList } from '../../runtime/values/apexList';
 import type { ApexObject } from '../../runtime/values/apexObject';
 import type { Execution } from '../../runtime/execution';
 import { Limits } from '../../runtime/limits';
@@ -76,8 +77,8 @@ export const testType: LibraryType = {
         'static void calculatePermissionSetGroup(List<String> ids)': () => {
             throw new NotSupportedError('Test.calculatePermissionSetGroup');
         },
-        'static void setFixedSearchResults(List<Id> ids)': () => {
-            throw new NotSupportedError('Test.setFixedSearchResults');
+        'static void setFixedSearchResults(List<Id> ids)': (x, ids: ApexList | null) => {
+            testRun(x).fixedSearchResults = given(ids).values.map(String);
         },
         'static void enableChangeDataCapture()': (x) => testRun(x).bus.enableChangeDataCapture(),
         'static EventBus.TestBroker getEventBus()': (x) => {

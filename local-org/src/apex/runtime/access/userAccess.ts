@@ -38,10 +38,77 @@ const profileFiles: Readonly<Record<string, string>> = {
 };
 
 /** What the profiles that every org has allow on the standard objects. */
-function standardActions(profileName: string): ReadonlySet<ObjectAction> {
-    if (/^minimum access/i.test(profileName)) return new Set();
-    if (/^read only$/i.test(profileName)) return new Set(['read']);
-    return new Set(['read', 'create', 'edit', 'delete']);
+function standardActions(profileName: string): (objectName: string) => readonly ObjectAction[] {
+    if (/^minimum access/i.test(profileName)) return () => [];
+    if (/^read only$/i.test(profileName)) return () => ['read'];
+    return (objectName) => (openedBy[profileName.toLowerCase()]?.includes(objectName) ? all : usual(objectName));
+}
+
+const all: readonly ObjectAction[] = ['read', 'create', 'edit', 'delete'];
+
+/** What a profile may do more than Standard User. */
+const openedBy: Readonly<Record<string, readonly string[]>> = {
+    'contract manager': ['Contract'],
+    'marketing user': ['Campaign', 'Lead'],
+    'solution manager': ['Solution']
+};
+
+/** The profile Standard User ("Standard Profiles", Salesforce Help). */
+function usual(objectName: string): readonly ObjectAction[] {
+    switch (objectName) {
+        case 'Campaign':
+        case 'Pricebook2':
+        case 'Product2':
+            return ['read'];
+        case 'Case':
+        case 'Contract':
+        case 'Lead':
+        case 'Solution':
+            return ['read', 'create', 'edit'];
+        default:
+            return all;
+    }
+}
+
+/** Fields of Data.com and Dun & Bradstreet: no standard profile shows them until somebody opens them. */
+const closedFields: ReadonlySet<string> = new Set([
+    'CleanStatus',
+    'CompanyDunsNumber',
+    'DandbCompanyId',
+    'DunsNumber',
+    'NaicsCode',
+    'NaicsDesc',
+    'Tradestyle',
+    'YearStarted'
+]);
+
+/** Always there, whatever field-level security says: the platform's own. */
+const systemFields: ReadonlySet<string> = new Set([
+    'CreatedById',
+    'CreatedDate',
+    'Id',
+    'IsDeleted',
+    'LastModifiedById',
+    'LastModifiedDate',
+    'LastReferencedDate',
+    'LastViewedDate',
+    'MasterRecordId',
+    'OwnerId',
+    'RecordTypeId',
+    'SystemModstamp'
+]);
+
+const partsOfAddress =
+    /^(.*)(?:Street|City|StateCode|State|PostalCode|CountryCode|Country|Latitude|Longitude|GeocodeAccuracy)$/;
+
+/** Parts of a compound field are opened and closed together. */
+function permissionName(object: ObjectDefinition, field: FieldDefinition): string {
+    if (field.custom) return field.name;
+    const [, prefix] = partsOfAddress.exec(field.name) ?? [];
+    const address = prefix === undefined ? undefined : object.fields.get(`${prefix}address`.toLowerCase());
+    if (address?.type === 'address') return address.name;
+    const isPartOfName = ['FirstName', 'LastName', 'MiddleName', 'Salutation', 'Suffix'].includes(field.name);
+    return isPartOfName && object.fields.has('name') ? 'Name' : field.name;
 }
 
 /**
@@ -50,7 +117,8 @@ function standardActions(profileName: string): ReadonlySet<ObjectAction> {
  */
 export class UserAccess {
     readonly #all: boolean;
-    readonly #standard: ReadonlySet<ObjectAction>;
+    readonly #standard: (objectName: string) => readonly ObjectAction[];
+    readonly #seesStandardFields: boolean;
     readonly #objects = new Map<string, Set<ObjectAction>>();
     readonly #readable = new Set<string>();
     readonly #editable = new Set<string>();
@@ -60,6 +128,7 @@ export class UserAccess {
         const profileName = typeof profileId === 'string' ? String(database.get('Profile', profileId)?.['Name']) : '';
         this.#all = profileName === '' || profileName === 'System Administrator';
         this.#standard = standardActions(profileName);
+        this.#seesStandardFields = !/^minimum access/i.test(profileName);
         if (this.#all) return;
         const names = assignedPermissionSets(database, userId);
         const profileFile = profileFiles[profileName.toLowerCase()] ?? profileName.toLowerCase();
@@ -70,13 +139,14 @@ export class UserAccess {
                 (component.type === 'Profile' && name === profileFile);
             if (isGranted) this.#grant(component);
         }
+        this.#grantRecords(database, userId);
     }
 
     allows(action: ObjectAction, object: ObjectDefinition): boolean {
         if (this.#all || object.kind === 'customSetting' || object.kind === 'customMetadata') return true;
         if (object.kind === 'standard') {
             if (!permissionableObjects.has(object.name)) return true;
-            if (this.#standard.has(action)) return true;
+            if (this.#standard(object.name).includes(action)) return true;
         }
         return this.#objects.get(object.name.toLowerCase())?.has(action) === true;
     }
@@ -90,12 +160,41 @@ export class UserAccess {
         return this.#hasField(this.#editable, object, field);
     }
 
-    /** Field-level security is for custom fields that can be empty: required ones, names and system fields are always there. */
+    /** Field-level security is for fields that can be empty: required ones, names and system fields are always there. */
     #hasField(granted: ReadonlySet<string>, object: ObjectDefinition, field: FieldDefinition): boolean {
-        if (this.#all || !field.custom || object.kind === 'customSetting' || object.kind === 'customMetadata')
-            return true;
+        if (this.#all || object.kind === 'customSetting' || object.kind === 'customMetadata') return true;
+        if (!field.custom && !this.#isClosed(object, field)) return true;
         const isRequired = !field.nillable && field.type !== 'boolean';
-        return isRequired || field.nameField || granted.has(`${object.name}.${field.name}`.toLowerCase());
+        if (isRequired || field.nameField) return true;
+        return granted.has(`${object.name}.${permissionName(object, field)}`.toLowerCase());
+    }
+
+    /** Whether a standard field needs a permission. */
+    #isClosed(object: ObjectDefinition, field: FieldDefinition): boolean {
+        if (!permissionableObjects.has(object.name) || systemFields.has(field.name)) return false;
+        return closedFields.has(field.name) || (!this.#seesStandardFields && (field.createable || field.updateable));
+    }
+
+    /** What permission sets made by code allow: their permissions are records. */
+    #grantRecords(database: Database, userId: string): void {
+        for (const { PermissionSetId } of database.lookup('PermissionSetAssignment', 'AssigneeId', userId) ?? []) {
+            const id = String(PermissionSetId);
+            for (const permissions of database.lookup('ObjectPermissions', 'ParentId', id) ?? []) {
+                const name = String(permissions['SobjectType']).toLowerCase();
+                const actions = this.#objects.get(name) ?? new Set<ObjectAction>();
+                for (const action of all) {
+                    const column = `Permissions${action.charAt(0).toUpperCase()}${action.slice(1)}`;
+                    if (permissions[column] === true) actions.add(action);
+                }
+                this.#objects.set(name, actions);
+            }
+            for (const permissions of database.lookup('FieldPermissions', 'ParentId', id) ?? []) {
+                const field = String(permissions['Field']).toLowerCase();
+                const isEditable = permissions['PermissionsEdit'] === true;
+                if (permissions['PermissionsRead'] === true || isEditable) this.#readable.add(field);
+                if (isEditable) this.#editable.add(field);
+            }
+        }
     }
 
     #grant({ xml }: XmlComponent): void {
