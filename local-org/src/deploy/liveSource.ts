@@ -16,7 +16,7 @@ import { buildSchema } from '../schema/buildSchema';
 import type { Schema } from '../schema/objectDefinition';
 import type { ReplaceableSchema } from '../schema/replaceableSchema';
 import { QueryRunner } from '../soql/queryRunner';
-import { loadSourceRecords } from '../sourceRecords';
+import { deployTrustedUrls, loadCodeRecords } from '../sourceRecords';
 import { checkReferences } from './checkReferences';
 import { filesOf, type OrgSource } from './orgSource';
 import type { SourceComponents } from './sourceComponent';
@@ -144,6 +144,7 @@ export class LiveSource {
         const keep = () => {
             this.#rooms.keepSchema(schema);
             removePermissionSets(database, missing(permissionSets(former), permissionSets(model)));
+            deployTrustedUrls({ model, database, adminUserId: this.#rooms.adminUserId }, former);
             this.#subscribe();
             this.pages?.replaceSource(model);
             for (const listener of this.#listeners) listener(model);
@@ -152,8 +153,8 @@ export class LiveSource {
     }
 
     #loadRecords(model: SourceModel): void {
-        const { database, adminUserId } = this.#rooms;
-        loadSourceRecords({ model, database, adminUserId });
+        const { database } = this.#rooms;
+        loadCodeRecords(model, database);
         ensurePermissionSets(database, permissionSets(model));
     }
 
