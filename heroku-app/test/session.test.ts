@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { verify } from 'jsonwebtoken';
 import type { SalesforceCredentials } from '../src/config';
 import { LoginError, SalesforceSession } from '../src/salesforce/session';
+import { TcpProxy } from './fixtures/tcpProxy';
 import { organizationId, SalesforceDouble } from './doubles/salesforceDouble';
 
 let salesforce: SalesforceDouble;
@@ -67,4 +68,19 @@ it('tries again at once when there was no answer', async () => {
     await expect(waiting.access()).rejects.toMatchObject({ refused: false });
     salesforce = await SalesforceDouble.start(port);
     expect((await waiting.access()).organizationId).toBe(organizationId);
+});
+
+it('does not wait for ever on a connection whose other end is gone', async () => {
+    const silent = await TcpProxy.to(salesforce.port);
+    silent.stall();
+    const waiting = new SalesforceSession({
+        loginUrl: `http://127.0.0.1:${silent.port}`,
+        apiVersion: '65.0',
+        credentials: { kind: 'client-credentials', clientId: 'id', clientSecret: 'client-secret' },
+        timeout: 100
+    });
+    await expect(waiting.access()).rejects.toThrow(/Cannot log in at .*: no answer within 0.1 s/);
+    silent.heal();
+    expect((await waiting.access()).organizationId).toBe(organizationId);
+    await silent.close();
 });

@@ -1,6 +1,7 @@
 import { Connection } from 'jsforce/core';
 import { sign } from 'jsonwebtoken';
 import type { SalesforceCredentials } from '../config';
+import { isSafeAddress } from '../outward';
 
 /** Access to one org. */
 export interface Access {
@@ -28,12 +29,15 @@ export interface SessionOptions {
     readonly loginUrl: string;
     readonly apiVersion: string;
     readonly credentials: SalesforceCredentials;
+    /** Longest wait for the answer to a login, in milliseconds: jsforce itself would wait for half an hour. Default 20 s. */
+    readonly timeout?: number;
 }
 
 /** "SOAP login() is available in API versions 31.0 to 64.0" (SOAP API Developer Guide, login()). */
 const lastSoapLoginVersion = 64;
 /** Refused credentials are not tried again for so long: Salesforce locks users out after a few failed logins. */
 const refusalHolds = 60000;
+const usualTimeout = 20000;
 
 /** The app's session at Salesforce, shared by all who talk to it: logs in when first needed, and again when the token is no longer good. */
 export class SalesforceSession {
@@ -75,13 +79,27 @@ export class SalesforceSession {
     async #tryToLogIn(): Promise<Access> {
         if (this.#refusal !== undefined && Date.now() < this.#refusal.until) throw this.#refusal.error;
         try {
-            this.#access = await this.#request();
+            this.#access = await this.#inTime(this.#request());
             this.#refusal = undefined;
             return this.#access;
         } catch (cause) {
             const error = this.#explain(cause);
             if (error.refused) this.#refusal = { error, until: Date.now() + refusalHolds * (0.9 + Math.random() / 5) };
             throw error;
+        }
+    }
+
+    /** A connection whose other end is gone says nothing; only time tells. */
+    async #inTime(request: Promise<Access>): Promise<Access> {
+        const { timeout = usualTimeout } = this.#options;
+        let timer: NodeJS.Timeout | undefined;
+        const late = new Promise<never>((_, reject) => {
+            timer = setTimeout(() => reject(new Error(`no answer within ${timeout / 1000} s`)), timeout);
+        });
+        try {
+            return await Promise.race([request, late]);
+        } finally {
+            clearTimeout(timer);
         }
     }
 
@@ -137,5 +155,7 @@ export class SalesforceSession {
 
 function accessOf({ instanceUrl, accessToken }: Connection, organizationId: string): Access {
     if (!accessToken) throw new Error('Salesforce answered the login without an access token.');
+    // the token goes with every request: it must not leave in the clear, whatever the login says
+    if (!isSafeAddress(instanceUrl)) throw new Error(`Salesforce sends us to ${instanceUrl}, which is not https.`);
     return { instanceUrl: instanceUrl.replace(/\/$/, ''), accessToken, organizationId };
 }
