@@ -1,10 +1,12 @@
 import { boxed } from '../../runtime/boxing';
 import type { Execution } from '../../runtime/execution';
 import type { ApexValue } from '../../runtime/values/apexValue';
+import type { ApexType } from '../../types';
 import { given } from '../given';
 import type { LibraryType } from '../libraryType';
 import type { TypeValue } from '../typeValue';
 import { GeneratorValue } from './jsonGeneratorType';
+import { jsonException } from './jsonException';
 import { parseJson } from './jsonNode';
 import { JsonValueReader } from './jsonReader';
 import { JsonWriter } from './jsonWriter';
@@ -17,8 +19,20 @@ function serialize(x: Execution, value: ApexValue, pretty: boolean, suppressNull
     return writer.text;
 }
 
+/** What the platform's parser sees first: text where a list or an object must begin is refused before it is read. */
+function checkStart(text: string, { kind }: ApexType): void {
+    if (!text.trimStart().startsWith('"')) return;
+    if (kind === 'list' || kind === 'set') {
+        throw jsonException("Malformed JSON: Expected '[' at the beginning of List/Set");
+    }
+    if (kind === 'map' || kind === 'sobject') {
+        throw jsonException("Malformed JSON: Expected '{' at the beginning of object");
+    }
+}
+
 function deserialize(x: Execution, text: string | null, typeValue: TypeValue | null, strict: boolean): ApexValue {
     const { type } = given(typeValue);
+    checkStart(given(text), type);
     return boxed(new JsonValueReader(x, strict).read(parseJson(given(text)), type), type);
 }
 

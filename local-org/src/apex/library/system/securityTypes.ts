@@ -13,6 +13,7 @@ import type { ApexEnumConstant } from '../../runtime/values/apexObject';
 import { LibraryValue } from '../../runtime/values/libraryValue';
 import { ApexSObject } from '../../runtime/values/apexSObject';
 import { sObjectList } from '../lists';
+import { strippedRecord, type KeepField } from './strippedRecord';
 
 /** A value of System.SObjectAccessDecision. */
 class AccessDecision extends LibraryValue {
@@ -64,15 +65,16 @@ function stripInaccessible(
         if (given(enforceRootObject) && !mayUse(x, action, definition)) {
             throw systemException('System.NoAccessException', `No access to entity: ${definition.name}`);
         }
-        return record.copy({
-            deep: true,
-            keep: (field) => {
-                if (mayUseField(x, action, definition, field)) return true;
-                const names = removed.get(definition.name) ?? new Set<string>();
-                removed.set(definition.name, names.add(field.name));
-                modified.add(index);
-                return false;
-            }
+        const keepField: KeepField = ({ definition: of }, field) => {
+            if (mayUseField(x, action, of, field)) return true;
+            const names = removed.get(of.name) ?? new Set<string>();
+            removed.set(of.name, names.add(field.name));
+            modified.add(index);
+            return false;
+        };
+        return strippedRecord(record, keepField, (type) => {
+            const object = type.kind === 'sobject' && type.name !== undefined && x.org.schema.object(type.name);
+            return !object || mayUse(x, action, object);
         });
     });
     const { elementType } = given(records);

@@ -54,6 +54,11 @@ export class ApexSObject implements SObjectAccess {
         this.#trigger = trigger;
     }
 
+    /** Whether it wasn't made by Apex: fields that aren't there can't be read then. */
+    get isLoaded(): boolean {
+        return this.#source !== undefined;
+    }
+
     get id(): string | null {
         const id = this.#values.get('Id') ?? this.#loaded('Id');
         return typeof id === 'string' ? id : null;
