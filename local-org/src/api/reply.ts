@@ -59,11 +59,13 @@ export function errorResponse(error: unknown, logUnexpected: (error: unknown, er
 
 /** What Fastify itself refuses (body too large, unknown media type…), in Salesforce's codes. */
 function httpError(error: unknown): { status: number; message: string; errorCode: string } | undefined {
-    if (!(error instanceof Error) || !('statusCode' in error) || typeof error.statusCode !== 'number') return undefined;
+    if (typeof error !== 'object' || error === null || !('statusCode' in error) || !('message' in error))
+        return undefined;
+    if (typeof error.statusCode !== 'number') return undefined;
     if (error.statusCode < 400 || error.statusCode >= 500) return undefined;
     const errorCode =
         { 413: 'REQUEST_LIMIT_EXCEEDED', 415: 'UNSUPPORTED_MEDIA_TYPE' }[error.statusCode] ?? 'UNKNOWN_EXCEPTION';
-    return { status: error.statusCode, message: error.message, errorCode };
+    return { status: error.statusCode, message: String(error.message), errorCode };
 }
 
 /** Writes an answer, once what it acknowledges is durable. */

@@ -1,11 +1,13 @@
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { ApiUsage } from './apiUsage';
+import { registerAsyncApi } from './asyncApi/asyncApiRoutes';
 import { IngestJobs } from './bulk/ingestJobs';
 import { QueryJobs } from './bulk/queryJobs';
 import { registerDeployRequests } from './metadata/deployRequests';
 import type { ApiServices, OrgServices } from './orgServices';
 import { QueryCursors } from './query/queryCursors';
+import { inflated } from './inflated';
 import { errorResponse, notFound, send } from './reply';
 import { registerRest } from './rest';
 import { registerWebRoutes } from './webRoutes';
@@ -79,7 +81,9 @@ export function createServer(org: OrgServices, options: ServerOptions = {}): Fas
         // Handlers read the text themselves: a parse error is theirs to word, and clients send a JSON content type without a body.
         api.removeAllContentTypeParsers();
         api.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+        api.addHook('preParsing', async (request, _reply, payload) => inflated(request.headers, payload));
         registerWebRoutes(api, services);
+        registerAsyncApi(api, services, logUnexpected);
         const { metadata } = services;
         if (metadata) api.register(async (scope) => registerDeployRequests(scope, services, metadata, logUnexpected));
         registerRest(api, services, logUnexpected);

@@ -1,7 +1,5 @@
 import { randomInt } from 'node:crypto';
-import type { RecordInput } from '../../data/record';
 import { toRecordId } from '../../data/recordId';
-import type { DmlError } from '../../data/transaction';
 import { SalesforceError } from '../../errors';
 import type { ObjectDefinition } from '../../schema/objectDefinition';
 import { ApiUsage } from '../apiUsage';
@@ -10,6 +8,7 @@ import { csvLine, InvalidCsv, parseCsv, type CsvTable } from './bulkCsv';
 import { IngestColumns } from './ingestColumns';
 import { IngestFiles, type KeptJob } from './ingestFiles';
 import type { IngestJob, JobState, RowResult } from './ingestJob';
+import { rowErrorText, saveRows } from './saveRows';
 
 /** Rows of a transaction: a chunk of DML. The loop is free between two of them. */
 const rowsATransaction = 200;
@@ -28,13 +27,6 @@ interface RunningJob {
     begun: number;
     /** Parsed data; undefined until it is needed. */
     table?: CsvTable;
-}
-
-/** Errors of a row as results show them: `CODE:message:Field --`. */
-function errorText(errors: readonly DmlError[]): string {
-    return errors
-        .map(({ statusCode, message, fields }) => `${statusCode}:${message}:${[...fields, '--'].join(' ')}`)
-        .join(';');
 }
 
 /** The ingest jobs of an org: kept across restarts if there is a folder, and run one after the other in the background. */
@@ -220,48 +212,26 @@ export class IngestJobs {
         if (from % rowsABatch === 0) this.batches.count();
         running.begun = from + part.length;
         this.#files.log(running.job.id, { begun: running.begun });
-        const { results, durable } = this.#save(running.job, object, columns, part);
+        const { job } = running;
+        const { database } = this.#services;
+        const target = {
+            object,
+            operation: job.operation,
+            externalIdField: job.externalIdFieldName,
+            userId: job.createdById,
+            origin: `bulk/${job.apiVersion.toFixed(1)}`
+        };
+        const read = part.map((row) => columns.record(row, database));
+        const { rows: saved, durable } = saveRows(this.#services, target, read);
         await durable;
-        const done = results.map((result, i) => ({ row: from + i, ...result }));
+        const done = saved.map(({ errors, ...row }, i): RowResult => {
+            const place = { row: from + i, ...row };
+            return errors.length === 0 ? place : { ...place, error: rowErrorText(errors) };
+        });
         this.#files.log(running.job.id, { done });
         running.results.push(...done);
         running.failed += done.filter(({ error }) => error !== undefined).length;
         running.job.processingMs += Math.round(performance.now() - startedAt);
-    }
-
-    #save(
-        job: IngestJob,
-        object: ObjectDefinition,
-        columns: IngestColumns,
-        rows: readonly (readonly string[])[]
-    ): { results: Omit<RowResult, 'row'>[]; durable: Promise<void> } {
-        const { database, bus } = this.#services;
-        const read = rows.map((row) => columns.record(row, database));
-        const records = read.flatMap((row) => ('record' in row ? [row.record] : []));
-        const userId = job.createdById;
-        if (object.kind === 'platformEvent') {
-            const published = bus.publish({ objectName: object.name, records, userId });
-            const id = toRecordId(`${object.keyPrefix}xx0000000001`) ?? '';
-            const saved = published.map(({ success, errors }) => ({ success, errors, id, created: true }));
-            return { results: inOrder(read, saved), durable: bus.durable() };
-        }
-        const { result, durable } = database.transaction({ userId, origin: 'bulk' }, (transaction) =>
-            transaction.dml({
-                operation: job.operation,
-                object: object.name,
-                records,
-                allOrNone: false,
-                externalIdField: job.externalIdFieldName
-            })
-        );
-        const insert = job.operation === 'insert';
-        return {
-            results: inOrder(
-                read,
-                result.map((row) => ({ ...row, created: insert || row.created }))
-            ),
-            durable
-        };
     }
 
     #withTable(id: string): RunningJob & { readonly table: CsvTable } {
@@ -301,26 +271,6 @@ export class IngestJobs {
 /** Aborting may come between two steps of a job. */
 function isOver(state: JobState): boolean {
     return state === 'JobComplete' || state === 'Failed' || state === 'Aborted';
-}
-
-/** Results of all rows: of those that were saved, and of those that could not even be read. */
-function inOrder(
-    read: readonly ({ readonly record: RecordInput } | { readonly error: DmlError })[],
-    saved: readonly {
-        readonly success: boolean;
-        readonly errors: readonly DmlError[];
-        readonly id: string | null;
-        readonly created: boolean;
-    }[]
-): Omit<RowResult, 'row'>[] {
-    const rest = saved[Symbol.iterator]();
-    return read.map((row) => {
-        if ('error' in row) return { id: '', created: false, error: errorText([row.error]) };
-        const result = rest.next().value;
-        const id = result?.id ?? '';
-        if (result?.success) return { id, created: result.created };
-        return { id, created: false, error: errorText(result?.errors ?? []) };
-    });
 }
 
 function pause(): Promise<void> {

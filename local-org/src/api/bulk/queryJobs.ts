@@ -1,15 +1,13 @@
 import { randomInt } from 'node:crypto';
 import { toRecordId } from '../../data/recordId';
 import { SalesforceError } from '../../errors';
-import type { FieldType } from '../../schema/objectDefinition';
 import type { Query } from '../../soql/query';
-import type { QueryRow, SelectedValue } from '../../soql/queryResult';
 import { ApiUsage } from '../apiUsage';
-import { fieldToJson } from '../json/fieldJson';
 import type { OrgServices } from '../orgServices';
-import { csvLine, type CsvFormat } from './bulkCsv';
+import type { CsvFormat } from './bulkCsv';
 import type { JobState } from './ingestJob';
 import { bulkColumns } from './queryColumns';
+import { headerLine, rowLine } from './queryCsv';
 
 const jobLifeMs = 7 * 24 * 60 * 60 * 1000;
 const jobsADay = 10000;
@@ -133,16 +131,8 @@ export class QueryJobs {
         try {
             const options = { userId: job.createdById, includeDeleted: job.operation === 'queryAll' };
             const { rows } = this.#services.queries.run(this.#services.database, query, options);
-            job.header = csvLine(
-                columns.map((path) => path.join('.')),
-                job
-            );
-            job.lines = rows.map((row) =>
-                csvLine(
-                    columns.map((path) => cell(row, path)),
-                    job
-                )
-            );
+            job.header = headerLine(columns, job);
+            job.lines = rows.map((row) => rowLine(row, columns, job));
             job.processingMs = Math.round(performance.now() - startedAt);
             this.#setState(job, 'JobComplete');
         } catch (error) {
@@ -169,18 +159,4 @@ export class QueryJobs {
 function positionOf(locator: string): number | undefined {
     const text = Buffer.from(locator, 'base64url').toString();
     return /^\d{1,9}$/.test(text) ? Number(text) : undefined;
-}
-
-function cell(row: QueryRow, [name = '', ...rest]: readonly string[]): string {
-    const selected = row.values.get(name);
-    if (selected?.kind === 'parent') return selected.row === null ? '' : cell(selected.row, rest);
-    return selected?.kind === 'field' ? fieldText(row, name, selected) : '';
-}
-
-/** Datetimes end in `Z` here, where REST writes `+0000`. */
-function fieldText(row: QueryRow, name: string, { value, type }: Extract<SelectedValue, { kind: 'field' }>): string {
-    const fieldType: FieldType = type ?? row.object?.fields.get(name.toLowerCase())?.type ?? 'anyType';
-    const json = fieldToJson(fieldType, value);
-    if (json === null) return '';
-    return fieldType === 'datetime' ? String(json).replace('+0000', 'Z') : String(json);
 }

@@ -14,11 +14,16 @@ export interface SoapMessage {
 
 const parser = new XMLParser({ removeNSPrefix: true, ignoreAttributes: true, parseTagValue: false, trimValues: false });
 
+/** An XML document: its root element by name. Throws if it is none. */
+export function xmlNode(xml: string): SoapNode {
+    return parser.parse(xml, true) as SoapNode;
+}
+
 /** @throws SoapFault for what is no SOAP message */
 export function parseSoapMessage(xml: string): SoapMessage {
     let parsed: SoapNode;
     try {
-        parsed = parser.parse(xml, true) as SoapNode;
+        parsed = xmlNode(xml);
     } catch {
         throw new SoapFault('CLIENT', 'Unable to parse the SOAP message as XML');
     }
