@@ -10,6 +10,7 @@ import { dataWeaveTypes } from './dataweave/dataWeaveTypes';
 import { databaseType } from './database/databaseType';
 import { resultTypes } from './database/results';
 import { savepointType } from './database/savepoint';
+import { dmlOptionsTypes } from './database/dmlOptions';
 import { searchType } from './database/searchType';
 import { enumTypes } from './enums';
 import { eventBusTypes } from './event/eventBusTypes';
@@ -52,7 +53,7 @@ import { testBrokerType, testType } from './system/testType';
 import { triggerType } from './system/triggerType';
 import { typeType } from './system/typeType';
 import { userInfoType } from './system/userInfoType';
-import { unsupportedTypes } from './unsupportedTypes';
+import { messagingTypes } from './messaging/messagingTypes';
 
 /** Every type of Apex's library that local-org has. What isn't here doesn't compile. */
 export const library: readonly LibraryType[] = [
@@ -71,7 +72,8 @@ export const library: readonly LibraryType[] = [
     ...queueableTypes,
     ...restTypes,
     ...schedulableTypes,
-    ...unsupportedTypes,
+    ...dmlOptionsTypes,
+    ...messagingTypes,
     ...resultTypes,
     ...securityTypes,
     assertType,

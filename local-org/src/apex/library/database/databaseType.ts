@@ -12,6 +12,8 @@ import { systemException } from '../../runtime/values/apexException';
 import type { ApexValue } from '../../runtime/values/apexValue';
 import { batchMembers } from '../async/batch';
 import type { AccessLevelValue } from '../system/securityTypes';
+import type { DmlOptionsValue } from './dmlOptions';
+import { recycleBinMembers } from './emptyRecycleBin';
 import { recordsById } from './recordsById';
 import { DmlResult } from './results';
 import { savepointMembers } from './savepoint';
@@ -58,10 +60,12 @@ interface DmlArguments {
     readonly externalIdField?: FieldToken | null;
     readonly allOrNone?: boolean | null;
     readonly accessLevel?: AccessLevelValue | null;
+    readonly options?: DmlOptionsValue | null;
 }
 
 function run(x: Execution, operation: DmlOperation, records: ApexValue, args: DmlArguments): ApexValue {
-    const { allOrNone = true, externalIdField, accessLevel } = args;
+    const { externalIdField, accessLevel, options } = args;
+    const { allOrNone = options === undefined || given(options).allOrNone } = args;
     const outcomes = executeDml(x, operation, given(records), {
         allOrNone: given(allOrNone),
         externalIdField: externalIdField === undefined ? undefined : given(externalIdField).field.name,
@@ -74,7 +78,8 @@ function run(x: Execution, operation: DmlOperation, records: ApexValue, args: Dm
 const argumentTypes: Readonly<Record<keyof DmlArguments, string>> = {
     externalIdField: 'Schema.SObjectField',
     allOrNone: 'Boolean',
-    accessLevel: 'AccessLevel'
+    accessLevel: 'AccessLevel',
+    options: 'Database.DMLOptions'
 };
 const argumentLists: readonly (readonly (keyof DmlArguments)[])[] = [
     [],
@@ -91,7 +96,9 @@ function dmlMembers(operation: DmlOperation): Record<string, LibraryFunction> {
     const lists =
         operation === 'upsert'
             ? [...argumentLists, ...argumentLists.map((list) => ['externalIdField', ...list] as const)]
-            : argumentLists;
+            : operation === 'insert' || operation === 'update'
+              ? [...argumentLists, ['options'] as const, ['options', 'accessLevel'] as const]
+              : argumentLists;
     for (const names of lists) {
         const rest = names.map((name) => `, ${argumentTypes[name]} ${name}`).join('');
         const member = (recordsOf: (x: Execution, records: ApexValue) => ApexValue): LibraryFunction => {
@@ -122,6 +129,7 @@ export const databaseType: LibraryType = {
         ...dmlMembers('undelete'),
         ...savepointMembers,
         ...batchMembers,
+        ...recycleBinMembers,
         'static List<SObject> query(String query)': (x, source: string | null) =>
             query(x, given(source), scopeBinds(x)),
         'static List<SObject> query(String query, AccessLevel accessLevel)': (

@@ -84,6 +84,7 @@ export const resultTypes: readonly LibraryType[] = [
         }
     },
     { name: 'Database.DeleteResult', members: resultMembers },
+    { name: 'Database.EmptyRecycleBinResult', members: resultMembers },
     { name: 'Database.UndeleteResult', members: resultMembers },
     {
         name: 'Database.Error',

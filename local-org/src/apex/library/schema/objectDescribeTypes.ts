@@ -58,6 +58,8 @@ function newRecord(token: ObjectToken, id: string | null, loadDefaults: boolean)
     return record;
 }
 
+const mergeable: ReadonlySet<string> = new Set(['Account', 'Case', 'Contact', 'Lead']);
+
 const isRecord = (object: ObjectDefinition) =>
     object.kind === 'standard' || object.kind === 'custom' || object.kind === 'customSetting';
 
@@ -117,6 +119,10 @@ export const describeSObjectResultType: LibraryType = {
                 'Schema.ChildRelationship',
                 x.org.schema.childRelationships(object.name).map((child) => new ChildRelationshipValue(child))
             ),
+        'Boolean isMergeable()': (_x, { object }: ObjectDescribe) => mergeable.has(object.name),
+        'Boolean isSearchable()': (_x, { object }: ObjectDescribe) =>
+            object.kind === 'standard' || object.kind === 'custom',
+        'Boolean isFeedEnabled()': (_x, { object }: ObjectDescribe) => object.feedsEnabled === true,
         'Boolean isCustom()': (_x, { object }: ObjectDescribe) => object.kind !== 'standard',
         'Boolean isCustomSetting()': (_x, { object }: ObjectDescribe) => object.kind === 'customSetting',
         'Boolean isAccessible()': (x, { object }: ObjectDescribe) => x.access.allows('read', object),
