@@ -139,7 +139,7 @@ export class OrgApexEngine implements ApexEngine {
             program,
             traced: () => (traced ??= compiled.program.traced().link(createRuntime(), program)),
             triggers,
-            consumers: eventTriggerConsumers(this.#executions, triggers, change.model),
+            consumers: eventTriggerConsumers(this.#executions, triggers, change),
             auraEnabled: new AuraEnabledMethods(this.#executions, program.classes.values()),
             invocable: new InvocableMethods(this.#executions, program.classes.values()),
             anonymous: new AnonymousApex(this.#executions, program)

@@ -4,7 +4,7 @@ import type { Savepoint, Transaction } from '../../data/transaction';
 import type { StoredRecord } from '../../data/record';
 import type { SourceModel } from '../../metadata/sourceModel';
 import { text } from '../../metadata/xmlNode';
-import type { ObjectDefinition } from '../../schema/objectDefinition';
+import type { ObjectDefinition, Schema } from '../../schema/objectDefinition';
 import type { ApexTriggerInfo } from '../generate/runtimeInterface';
 import { apexExceptionOf } from '../runtime/caught';
 import type { Execution } from '../runtime/execution';
@@ -48,15 +48,15 @@ class Checkpoint implements EventTriggerContext {
     }
 }
 
-/** The consumers of an org's triggers on platform events and change events. */
+/** The consumers of an org's triggers on platform events and change events; of metadata that may not be in place yet. */
 export function eventTriggerConsumers(
     executions: Executions,
     triggers: readonly ApexTriggerInfo[],
-    model: SourceModel
+    { model, schema }: { readonly model: SourceModel; readonly schema: Schema }
 ): InternalConsumer[] {
     const consumers: InternalConsumer[] = [];
     for (const trigger of triggers) {
-        const object = executions.org.schema.object(trigger.objectName);
+        const object = schema.object(trigger.objectName);
         if (object?.kind !== 'platformEvent' && object?.kind !== 'changeEvent') continue;
         consumers.push(eventTriggerConsumer(executions, trigger, object, model));
     }
