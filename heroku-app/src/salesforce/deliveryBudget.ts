@@ -9,7 +9,7 @@ export interface DeliveryLimit {
 
 export interface DeliveryBudgetOptions {
     readonly cluster: Cluster;
-    /** Most events in 24 hours; undefined takes the org's own limit. */
+    /** Most events in 24 hours, whatever the org's own limit; undefined takes that one. */
     readonly configured: number | undefined;
     /** Asks the org; undefined if it doesn't tell. */
     readonly readLimit: () => Promise<DeliveryLimit | undefined>;
@@ -74,9 +74,9 @@ export class DeliveryBudget {
     /** Events that may still come; Infinity if nobody knows a limit. */
     left(): number {
         const { configured } = this.#options;
-        const own = configured === undefined ? Infinity : configured - this.#delivered();
-        const org = this.#limit === undefined ? Infinity : this.#limit.remaining - Math.ceil(this.#limit.max * reserve);
-        return Math.max(0, Math.min(own, org));
+        if (configured !== undefined) return Math.max(0, configured - this.#delivered());
+        if (this.#limit === undefined) return Infinity;
+        return Math.max(0, this.#limit.remaining - Math.ceil(this.#limit.max * reserve));
     }
 
     /** Asks the org for its limit, unless that was done lately; a limit that can't be had is none. */
