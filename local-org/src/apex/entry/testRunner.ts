@@ -97,12 +97,14 @@ export class TestRunner {
         method: ApexMethodInfo,
         { levels, onLog }: TestOptions
     ): Failure | undefined {
-        const allData = seesAllData(testClass.annotations) || seesAllData(method.annotations);
+        if (seesAllData(testClass.annotations) || seesAllData(method.annotations)) {
+            return failureOf(undefined, new NotSupportedError('@IsTest(SeeAllData=true)'));
+        }
         let x: Execution | undefined;
         const startedAt = this.executions.org.services.clock.now();
         try {
             database.transaction(this.#options(), (transaction) => {
-                x = this.#start(transaction, levels, allData);
+                x = this.#start(transaction, levels);
                 this.#call(x, method);
                 throw new TestEnded();
             });
@@ -120,10 +122,10 @@ export class TestRunner {
         return { userId: this.executions.org.services.users.adminUserId, origin: 'apex' };
     }
 
-    #start(transaction: Transaction, levels?: DebugLevels, allData = false): Execution {
+    #start(transaction: Transaction, levels?: DebugLevels): Execution {
         const { database } = transaction;
         const bus: TestEventBus = this.executions.bus.fork(database);
-        this.executions.useTest(database, new TestRun(bus, allData));
+        this.executions.useTest(database, new TestRun(bus));
         const log = levels && this.executions.beginLog(transaction, levels);
         return this.executions.start(transaction, { quiddity: 'RUNTEST_SYNC', log });
     }

@@ -19,9 +19,5 @@ export class TestRun {
     /** `Test.setMock`: mocks by the interface's name in lower case. */
     readonly mocks = new Map<string, ApexObject>();
 
-    constructor(
-        readonly bus: TestEventBus,
-        /** `@IsTest(SeeAllData=true)`. */
-        readonly seesAllData = false
-    ) {}
+    constructor(readonly bus: TestEventBus) {}
 }

@@ -14,7 +14,7 @@ const classes = {
             return word;
         }
         public static Boolean throwsIt() {
-            try { return Formula.builder().build() != null; } catch (Exception e) { return false; }
+            try { return Reports.ReportManager.runReport(null) != null; } catch (Exception e) { return false; }
         }
     }`,
     Eager: `public class Eager { public static final Object KIND = ConnectApi.FeedType.News; }`
@@ -24,7 +24,7 @@ test('what uses a part of the platform that isn’t there compiles, runs up to i
     const console = await ApexConsole.open(classes);
     expect(console.text(`Wired.talk(false)`)).toBe('hush');
     expect(() => console.text(`Wired.talk(true)`)).toThrow(NotSupportedError);
-    expect(() => console.text(`Wired.throwsIt()`)).toThrow(/Formula.* is not supported by local-org/);
+    expect(() => console.text(`Wired.throwsIt()`)).toThrow(/Reports.* is not supported by local-org/);
     expect(() => console.text(`Eager.KIND`)).toThrow(NotSupportedError);
 });
 

@@ -5,6 +5,7 @@ import { MovableClock } from '../../../src/clock';
 import { openDatabase, setupRecords, type OrgDatabase } from '../../../src/data/database';
 import type { RecordInput, StoredRecord } from '../../../src/data/record';
 import type { DmlOperation, DmlRowResult } from '../../../src/data/transaction';
+import { freeFormula } from '../../../src/flow/formula/apexFormulas';
 import { RecordFormulas } from '../../../src/flow/formula/recordFormulas';
 import { readSourceTrees } from '../../../src/metadata/readSourceTrees';
 import type { ApexSource, SourceModel, XmlComponent } from '../../../src/metadata/sourceModel';
@@ -62,6 +63,7 @@ export async function openApexOrg(
         clock,
         organizationId: setup.organizationId,
         users: setup,
+        compileFormula: freeFormula,
         evaluateFormula: formulas.evaluateField,
         log: log as never
     });

@@ -13,14 +13,14 @@ function emptied(x: Execution, record: ApexValue): DmlResult {
     const id = record instanceof ApexSObject ? record.id : typeof record === 'string' ? record : null;
     const object = id === null ? undefined : x.org.schema.objectByKeyPrefix(id.slice(0, 3));
     const { database } = x.transaction;
-    const isDeleted = object !== undefined && id !== null && database.get(object.name, id)?.['IsDeleted'] === true;
-    if (!isDeleted) {
+    const table = object && database.table(database.plan(object.name));
+    if (table === undefined || id === null || table.deleted(id) === undefined) {
         const errors = [
             { statusCode: 'INVALID_ID_FIELD', message: 'Invalid record id; no recycle bin entry found', fields: [] }
         ];
         return new DmlResult('Database.EmptyRecycleBinResult', { success: false, created: false, id, errors });
     }
-    purge(x.transaction, database.table(database.plan(object.name)), id);
+    purge(x.transaction, table, id);
     return new DmlResult('Database.EmptyRecycleBinResult', { success: true, created: false, id, errors: [] });
 }
 

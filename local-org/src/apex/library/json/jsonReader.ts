@@ -174,7 +174,7 @@ export class JsonValueReader {
         const value =
             constant ??
             readDmlResult(type.name, node) ??
-            readActionValue(this.x, type.name, node, (inner) => this.read(inner, primitive('Object')));
+            readActionValue(this.x, type.name, node, (inner) => this.untyped(inner));
         if (value === undefined) throw unsupported(type);
         return value;
     }
