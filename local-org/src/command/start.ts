@@ -10,6 +10,7 @@ export const startHelp = `Starts a Salesforce org on this machine.
   local-org start --source DIR [--source DIR …] [--port N] [--data DIR] [--fresh] [--json]
 
   --source DIR    a Salesforce DX project, or a folder of source; may be given several times (default: the current folder)
+  --empty         begin without source: it is deployed later
   --port N        port to listen on (default 8200; 0 takes a free one)
   --pubsub-port N port of the Pub/Sub API (default: a free one; "none" switches it off)
   --data DIR      where records and events are kept (default: .local-org in the current folder)
@@ -31,6 +32,7 @@ function readEdition(text: string): Edition {
 export async function start(args: readonly string[]): Promise<number> {
     const options = readOptions(args, {
         source: { type: 'string', multiple: true, default: ['.'] },
+        empty: { type: 'boolean', default: false },
         port: { type: 'string', default: '8200' },
         'pubsub-port': { type: 'string', default: '0' },
         data: { type: 'string', default: '.local-org' },
@@ -48,7 +50,7 @@ export async function start(args: readonly string[]): Promise<number> {
     if (options.fresh) rmSync(dataDirectory, { recursive: true, force: true });
     const log = pino({ level: options['log-level'] }, pino.destination(2));
     const org = await Org.open({
-        sources: options.source.map((directory) => resolve(directory)),
+        sources: options.empty ? [] : options.source.map((directory) => resolve(directory)),
         dataDirectory,
         username: options.username,
         edition: readEdition(options.edition),
