@@ -3,6 +3,7 @@ import type { Clock } from '../clock';
 import type { ChatterFeeds } from '../chatter/chatterFeeds';
 import type { Database } from '../data/transaction';
 import type { EventBus } from '../bus/eventBus';
+import type { EventSchemas } from '../bus/eventSchema';
 import type { GenericStreaming } from '../bus/genericStreaming';
 import type { SourceModel } from '../metadata/sourceModel';
 import type { Schema } from '../schema/objectDefinition';
@@ -38,7 +39,7 @@ export interface OrgServices {
     readonly clock: Clock;
     readonly schema: Schema;
     readonly database: Database;
-    readonly bus: EventBus;
+    readonly bus: EventBus & { readonly schemas: EventSchemas };
     readonly queries: QueryRunner;
     readonly chatter: ChatterFeeds;
     readonly genericStreaming: GenericStreaming;

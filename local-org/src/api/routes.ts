@@ -19,6 +19,7 @@ import {
 } from './bulk/queryResources';
 import { batch } from './composite/batch';
 import { composite } from './composite/composite';
+import { graph } from './composite/graph';
 import { createTree } from './composite/tree';
 import {
     companyFeed,
@@ -31,8 +32,10 @@ import {
     userProfileFeed
 } from './connect/feeds';
 import { listFlows, startFlow } from './flowActions';
+import { eventSchemaById, eventSchemaOfObject } from './events/eventSchema';
 import { limits } from './limits';
 import { query, queryAll, queryMore, toolingQuery } from './query/query';
+import { parameterizedSearch, search } from './query/search';
 import type { ApiRequest, Route } from './route';
 import {
     createCollection,
@@ -60,6 +63,8 @@ export const restRoutes: readonly Route[] = [
     { path: '/sobjects/:object/describe', methods: { GET: describeObject } },
     { path: '/sobjects/:object/updated', methods: { GET: updatedRecords } },
     { path: '/sobjects/:object/deleted', methods: { GET: deletedRecords } },
+    { path: '/sobjects/:object/eventSchema', methods: { GET: eventSchemaOfObject } },
+    { path: '/event/eventSchema/:id', methods: { GET: eventSchemaById } },
     {
         path: '/sobjects/:object/:id',
         methods: { GET: readRecord, PATCH: updateRecord, DELETE: deleteRecord, POST: createById }
@@ -74,6 +79,8 @@ export const restRoutes: readonly Route[] = [
     { path: '/query/:locator', methods: { GET: queryMore } },
     { path: '/queryAll', methods: { GET: queryAll } },
     { path: '/queryAll/:locator', methods: { GET: queryMore } },
+    { path: '/search', methods: { GET: search } },
+    { path: '/parameterizedSearch', methods: { GET: parameterizedSearch } },
     { path: '/tooling/query', methods: { GET: toolingQuery } },
     { path: '/tooling/query/:locator', methods: { GET: queryMore } },
     { path: '/tooling/runTestsAsynchronous', methods: { POST: runTestsAsynchronous } },
@@ -90,6 +97,7 @@ export const restRoutes: readonly Route[] = [
     { path: '/tooling/executeAnonymous', methods: { GET: executeAnonymous } },
 
     { path: '/composite', methods: { GET: compositeResources, POST: composite } },
+    { path: '/composite/graph', methods: { POST: graph } },
     { path: '/composite/batch', methods: { POST: batch } },
     {
         path: '/composite/sobjects',
@@ -123,13 +131,24 @@ export const restRoutes: readonly Route[] = [
 
 /** `GET /services/data/vNN.0`: the resources of a version. */
 function resources({ base, origin, services, session }: ApiRequest) {
-    const names = ['tooling', 'chatter', 'actions', 'limits', 'jobs', 'sobjects', 'query', 'queryAll', 'composite'];
+    const names = [
+        'tooling',
+        'chatter',
+        'actions',
+        'limits',
+        'jobs',
+        'sobjects',
+        'query',
+        'queryAll',
+        'search',
+        'composite'
+    ];
     const addresses = names.map((name) => [name, `${base}/${name}`]);
     const identity = `${origin}/id/${services.organizationId}/${session.userId}`;
     return { status: 200, body: Object.fromEntries([...addresses, ['identity', identity]]) };
 }
 
 function compositeResources({ base }: ApiRequest) {
-    const names = ['tree', 'batch', 'sobjects'];
+    const names = ['tree', 'batch', 'sobjects', 'graph'];
     return { status: 200, body: Object.fromEntries(names.map((name) => [name, `${base}/composite/${name}`])) };
 }

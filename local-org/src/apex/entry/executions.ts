@@ -9,6 +9,7 @@ import type { ApexOrg } from '../runtime/apexOrg';
 import { Execution, executionKey, type QuiddityName } from '../runtime/execution';
 import type { TestRun } from '../runtime/testRun';
 
+/** By what an origin (`rest/62.0;client=X`) begins with. */
 const quiddityByOrigin: Readonly<Record<string, QuiddityName>> = { rest: 'REST', soap: 'SOAP' };
 
 /** Makes executions, and finds the one that a transaction has. */
@@ -91,7 +92,8 @@ export class Executions {
     of(transaction: Transaction): Execution {
         const known = transaction.attributes.get(executionKey);
         if (known instanceof Execution) return known;
-        const execution = this.start(transaction, { quiddity: quiddityByOrigin[transaction.origin] ?? 'SYNCHRONOUS' });
+        const [way = ''] = transaction.origin.split('/');
+        const execution = this.start(transaction, { quiddity: quiddityByOrigin[way] ?? 'SYNCHRONOUS' });
         transaction.attributes.set(executionKey, execution);
         return execution;
     }

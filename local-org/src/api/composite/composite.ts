@@ -1,5 +1,5 @@
 import { SalesforceError } from '../../errors';
-import { isJsonObject, JsonBody, type Json, type JsonObject } from '../json/jsonBody';
+import { isJsonObject, JsonBody, type Json } from '../json/jsonBody';
 import { ApiFault, type ApiResponse } from '../reply';
 import type { ApiRequest } from '../route';
 import { transact } from '../sobjects/sobjectResource';
@@ -8,14 +8,14 @@ import { resolveInText, resolveReferences } from './references';
 /** Most subrequests of a composite request. */
 const mostSubrequests = 25;
 
-interface Subrequest {
+export interface Subrequest {
     readonly method: string;
     readonly url: string;
     readonly referenceId: string;
     readonly body: Json | undefined;
 }
 
-interface SubResult {
+export interface SubResult {
     readonly referenceId: string;
     readonly response: ApiResponse;
 }
@@ -30,7 +30,12 @@ class AllOrNoneFailure extends Error {
 /** `POST /composite`: requests in order, later ones may use results of earlier ones. */
 export function composite(request: ApiRequest): ApiResponse {
     const body = request.body.object();
-    const subrequests = readSubrequests(request.body, body);
+    const list = body['compositeRequest'];
+    if (Array.isArray(list) && list.length > mostSubrequests) {
+        const message = `The composite request exceeds the maximum of ${mostSubrequests} subrequests.`;
+        throw new ApiFault(400, [{ errorCode: 'LIMIT_EXCEEDED', message }]);
+    }
+    const subrequests = readSubrequests(request.body, list, ['compositeRequest']);
     const allOrNone = body['allOrNone'] === true;
     let results: readonly SubResult[];
     let durable: Promise<unknown> | undefined;
@@ -39,18 +44,31 @@ export function composite(request: ApiRequest): ApiResponse {
     return {
         status: 200,
         body: {
-            compositeResponse: results.map(({ referenceId, response }) => ({
-                body: response.body ?? null,
-                httpHeaders: locationOf(response),
-                httpStatusCode: response.status,
-                referenceId
-            }))
+            compositeResponse: results.map(subresponse)
         },
-        durable: Promise.all([durable, ...results.map(({ response }) => response.durable)]).then(() => undefined)
+        durable: allDurable(results, durable)
     };
 }
 
-function runTogether(request: ApiRequest, subrequests: readonly Subrequest[]) {
+/** A result as it stands in the answer. */
+export function subresponse({ referenceId, response }: SubResult) {
+    return {
+        body: response.body ?? null,
+        httpHeaders: locationOf(response),
+        httpStatusCode: response.status,
+        referenceId
+    };
+}
+
+export function allDurable(results: readonly SubResult[], durable: Promise<unknown> | undefined): Promise<void> {
+    return Promise.all([durable, ...results.map(({ response }) => response.durable)]).then(() => undefined);
+}
+
+/** Runs subrequests in order, all of them or none. */
+export function runTogether(
+    request: ApiRequest,
+    subrequests: readonly Subrequest[]
+): { readonly results: readonly SubResult[]; readonly durable: Promise<void> | undefined } {
     try {
         const { result, durable } = transact(request, () => {
             const results = runInOrder(request, subrequests, true);
@@ -98,17 +116,18 @@ function undone(results: readonly SubResult[], subrequests: readonly Subrequest[
     });
 }
 
-function readSubrequests(jsonBody: JsonBody, body: JsonObject): Subrequest[] {
-    const list = body['compositeRequest'];
-    if (!Array.isArray(list))
-        throw jsonBody.mistyped('list', list ?? null, list === undefined ? [] : ['compositeRequest']);
-    if (list.length > mostSubrequests) {
-        const message = `The composite request exceeds the maximum of ${mostSubrequests} subrequests.`;
-        throw new ApiFault(400, [{ errorCode: 'LIMIT_EXCEEDED', message }]);
+/** Reads the list at `path` of a body. */
+export function readSubrequests(
+    jsonBody: JsonBody,
+    list: Json | undefined,
+    path: readonly (string | number)[]
+): Subrequest[] {
+    if (!Array.isArray(list)) {
+        throw jsonBody.mistyped('list', list ?? null, list === undefined ? path.slice(0, -1) : path);
     }
     const seen = new Set<string>();
     return (list as readonly Json[]).map((json, i) => {
-        if (!isJsonObject(json)) throw jsonBody.mistyped('CompositeSubrequest', json, ['compositeRequest', i]);
+        if (!isJsonObject(json)) throw jsonBody.mistyped('CompositeSubrequest', json, [...path, i]);
         const { method, url, referenceId } = json;
         if (typeof method !== 'string' || typeof url !== 'string' || typeof referenceId !== 'string') {
             throw new SalesforceError('JSON_PARSER_ERROR', 'A composite subrequest needs method, url and referenceId.');

@@ -4,6 +4,7 @@ import { rowToJson } from '../json/queryJson';
 import type { ApiResponse } from '../reply';
 import type { ApiRequest, Handler } from '../route';
 import { columnMetadata } from './columnMetadata';
+import { explain } from './explain';
 
 const largestBatch = 2000;
 const smallestBatch = 200;
@@ -52,6 +53,8 @@ export function queryMore(request: ApiRequest): ApiResponse {
 
 function runQuery(request: ApiRequest, includeDeleted: boolean, address: string): ApiResponse {
     const soql = request.query.get('q');
+    const explained = request.query.get('explain');
+    if (soql === null && explained !== null) return { status: 200, body: explain(request, explained) };
     if (soql === null) throw new SalesforceError('MALFORMED_QUERY', 'A query string has to be specified');
     if (request.query.get('columns') === 'true') return { status: 200, body: columnMetadata(request, soql) };
     const { userId } = request.session;

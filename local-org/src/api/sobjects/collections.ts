@@ -143,7 +143,8 @@ async function both(first: Promise<void> | undefined, second: Promise<void>): Pr
 function undone(row: SaveResult): SaveResult {
     if (!row.success) return row;
     const message = 'Record rolled back because not all records were valid and the request was using AllOrNone header';
-    return { success: false, errors: [{ statusCode: rolledBack, message, fields: [] }] };
+    const created = row.created === undefined ? {} : { created: true };
+    return { success: false, errors: [{ statusCode: rolledBack, message, fields: [] }], ...created };
 }
 
 function requireFew(count: number): void {

@@ -6,6 +6,7 @@ export interface SaveResult {
     readonly id?: string;
     readonly success: boolean;
     readonly errors: readonly DmlError[];
+    /** Of an upsert; a row that failed counts as one to be created. */
     readonly created?: boolean;
 }
 
@@ -14,7 +15,7 @@ export function saveResult(result: DmlRowResult, upsert = false): SaveResult {
         ...(result.success && result.id !== null ? { id: result.id } : {}),
         success: result.success,
         errors: result.errors,
-        ...(upsert && result.success ? { created: result.created } : {})
+        ...(upsert ? { created: result.success ? result.created : true } : {})
     };
 }
 

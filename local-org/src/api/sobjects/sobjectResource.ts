@@ -25,7 +25,13 @@ export function transact<T>(
 ): { result: T; durable?: Promise<void> } {
     const { database } = request.services;
     if (database.current) return { result: work(database.current) };
-    return database.transaction({ userId: request.session.userId, origin: 'rest' }, work);
+    return database.transaction({ userId: request.session.userId, origin: changeOrigin(request) }, work);
+}
+
+/** `rest/62.0;client=MyApp`: where change events say that a change came from. The client is that of `Sforce-Call-Options`. */
+function changeOrigin({ version, headers }: ApiRequest): string {
+    const client = /client=([^,]+)/i.exec(String(headers['sforce-call-options'] ?? ''))?.[1]?.trim();
+    return `rest/${version}${client === undefined ? '' : `;client=${client}`}`;
 }
 
 /** DML of one row. */
