@@ -34,6 +34,7 @@ export class ComponentHost {
     #model: SourceModel;
     #targets: LinkTargets;
     #components: Promise<Components>;
+    #compiling = 0;
     #idle: NodeJS.Timeout | undefined;
     #closed = false;
 
@@ -43,7 +44,7 @@ export class ComponentHost {
         this.#targets = options.targets;
         const { manifest, cacheDirectory } = options;
         this.#compiler = new ComponentCompiler({ manifest, cacheDirectory, pool: this.#pool });
-        this.#components = this.#compile();
+        this.#components = this.#compile(this.#model, this.#targets);
         this.#watch();
     }
 
@@ -58,7 +59,7 @@ export class ComponentHost {
 
     /** What would be wrong with the components of another state of the source. */
     async check(model: SourceModel, targets: LinkTargets): Promise<readonly SourceProblem[]> {
-        return (await compileComponents(model.lwc, this.#compiler, targets)).problems;
+        return (await this.#compile(model, targets)).problems;
     }
 
     /** The source changed as a whole (deployed anew). */
@@ -86,7 +87,7 @@ export class ComponentHost {
 
     #recompile(): void {
         const before = this.#components;
-        this.#components = this.#compile();
+        this.#components = this.#compile(this.#model, this.#targets);
         Promise.all([before, this.#components]).then(
             ([old, current]) => {
                 if (componentsHash(old) !== componentsHash(current)) this.#options.onChange();
@@ -95,12 +96,14 @@ export class ComponentHost {
         );
     }
 
-    #compile(): Promise<Components> {
+    /** The workers end when nobody has compiled for a while, and not before. */
+    #compile(model: SourceModel, targets: LinkTargets): Promise<Components> {
         clearTimeout(this.#idle);
-        const result = compileComponents(this.#model.lwc, this.#compiler, this.#targets);
+        this.#compiling++;
+        const result = compileComponents(model.lwc, this.#compiler, targets);
         const release = () => {
-            if (this.#closed) return;
-            clearTimeout(this.#idle);
+            this.#compiling--;
+            if (this.#closed || this.#compiling > 0) return;
             this.#idle = setTimeout(() => void this.#pool.close(), idleMs);
             this.#idle.unref();
         };
