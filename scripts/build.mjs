@@ -25,17 +25,20 @@ const programs = [
  * @param {{quiet: boolean}} options
  */
 export async function buildMissing({ quiet }) {
-    const stale = programs.filter((program) => newest(program.sources) > modified(program.out));
-    if (stale.length > 0) {
-        const { build } = await import('esbuild');
-        await Promise.all(stale.map((program) => bundle(build, program)));
-    }
+    await buildPrograms(programs);
     const { buildVendor, vendorIsCurrent } = await import(
         pathToFileURL(join(root, 'local-org/scripts/buildVendor.mjs'))
     );
     if (!vendorIsCurrent()) {
         await progress('Building the Lightning base components (once)', quiet, (tell) => buildVendor({ tell }));
     }
+}
+
+async function buildPrograms(wanted) {
+    const stale = wanted.filter((program) => newest(program.sources) > modified(program.out));
+    if (stale.length === 0) return;
+    const { build } = await import('esbuild');
+    await Promise.all(stale.map((program) => bundle(build, program)));
 }
 
 function bundle(build, { entry, out }) {
@@ -66,4 +69,9 @@ function modified(file) {
     return statSync(join(root, file), { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await buildMissing({ quiet: false });
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+    // on Heroku: its app alone
+    const [folder] = process.argv.slice(2);
+    if (folder === undefined) await buildMissing({ quiet: false });
+    else await buildPrograms(programs.filter(({ entry }) => entry.startsWith(`${folder}/`)));
+}

@@ -83,7 +83,7 @@ async function setWireSettings(salesforce, { url, ticketSecret }, tell) {
 }
 
 /** The few REST calls that are needed. */
-class SalesforceRest {
+export class SalesforceRest {
     #instanceUrl;
     #accessToken;
 

@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
+import { accessTo } from './deploy/salesforce.mjs';
 import { setUpNewsroom, setUpWire } from './newsroomRecords.mjs';
 
 const HELP = `Creates in an org what the newsroom needs and no deployment brings: the PushTopic StoryUpdates, the channel
@@ -21,7 +21,7 @@ if (values.help) {
 } else {
     const tell = (what) => console.log(`- ${what}`);
     try {
-        const org = findOrg(values['target-org']);
+        const org = await findOrg(values['target-org']);
         await setUpNewsroom(org, tell);
         if (values['wire-url']) await setUpWire(org, { url: values['wire-url'], ticketSecret: secret() }, tell);
         console.log(`${org.instanceUrl} is ready.`);
@@ -31,20 +31,13 @@ if (values.help) {
     }
 }
 
-function findOrg(alias) {
+async function findOrg(alias) {
     const { SF_INSTANCE_URL: instanceUrl, SF_ACCESS_TOKEN: accessToken } = process.env;
     if (!alias) {
         if (instanceUrl && accessToken) return { instanceUrl, accessToken };
         throw new Error(`Which org? Give --target-org, or SF_INSTANCE_URL and SF_ACCESS_TOKEN.\n\n${HELP}`);
     }
-    try {
-        const said = execFileSync('sf', ['org', 'display', '--target-org', alias, '--json'], { encoding: 'utf8' });
-        return JSON.parse(said).result;
-    } catch (error) {
-        if (error.code === 'ENOENT')
-            throw new Error('The Salesforce CLI (sf) is not installed: npm install --global @salesforce/cli');
-        throw new Error(`sf knows no org ${alias}: run sf org login web --alias ${alias} first.`);
-    }
+    return accessTo(alias);
 }
 
 function secret() {
