@@ -1,5 +1,6 @@
 import { createPrivateKey } from 'node:crypto';
 import { z } from 'zod';
+import { isSafeAddress, staysInside } from './outward';
 import { readKafkaSettings, type KafkaSettings } from './queue/kafka/kafkaSettings';
 
 /** How the app logs in at Salesforce. */
@@ -28,6 +29,20 @@ export interface Config {
     readonly agencyName: string;
     /** Asked for by the page and its API if it is set. */
     readonly deskPassword: string | undefined;
+    /** Lets Prometheus in, beside the desk's password. */
+    readonly metricsToken: string | undefined;
+    /** Most requests a second from one address. */
+    readonly apiRate: number;
+    /** The name of this process among the app's; undefined: the app is not behind Heroku's router. */
+    readonly dyno: string | undefined;
+    /** Where traces go; undefined: there are none. */
+    readonly tracing:
+        | {
+              readonly endpoint: string;
+              readonly headers: Readonly<Record<string, string>>;
+              readonly serviceName: string;
+          }
+        | undefined;
     readonly salesforce: {
         readonly loginUrl: string;
         readonly apiVersion: string;
@@ -81,7 +96,8 @@ const wholeNumber = (least: number, most: number, what: string) =>
 const url = (what: string) =>
     z
         .string()
-        .refine((text) => /^https?:\/\/[^/]+\/?$/.test(text), `must be ${what}`)
+        .refine((text) => /^https?:\/\/[^/]+\/?$/.test(text), { error: `must be ${what}`, abort: true })
+        .refine(isSafeAddress, 'must begin with https://: over http others could read along')
         .transform((text) => text.replace(/\/$/, ''));
 const list = z.string().transform((text) => text.split(',').map((each) => each.trim()).filter(Boolean)); // prettier-ignore
 
@@ -111,6 +127,41 @@ export const environment = z.object({
         .describe(
             'If set, the page and its API ask for it (HTTP Basic, any user name). Set it wherever the app can be reached by others.'
         ),
+    METRICS_TOKEN: z
+        .string()
+        .min(16, 'must be 16 characters at least: openssl rand -hex 16')
+        .optional()
+        .describe(
+            'Bearer token that lets Prometheus read /metrics. Without it /metrics asks for the desk’s password; with neither only this machine may read it.'
+        ),
+    API_RATE: wholeNumber(1, 1000000, 'a whole number of requests a second')
+        .default(500)
+        .describe('Most requests a second from one address; who asks more often is told to wait (429).'),
+    DYNO: z
+        .string()
+        .optional()
+        .describe(
+            'Name of this process, in logs and figures. Heroku sets it, and who asks is then known by what its router says (X-Forwarded-For).'
+        ),
+    OTEL_EXPORTER_OTLP_ENDPOINT: z
+        .string()
+        .refine((text) => URL.canParse(text) && /^https?:/.test(text), {
+            error: 'must be the base address of an OTLP/HTTP receiver, for example http://localhost:4318',
+            abort: true
+        })
+        .refine(isSafeAddress, 'must begin with https://: over http others could read along')
+        .transform((text) => text.replace(/\/$/, ''))
+        .optional()
+        .describe('Where traces go: base address of an OTLP/HTTP receiver. Without it there are no traces.'),
+    OTEL_EXPORTER_OTLP_HEADERS: z
+        .string()
+        .regex(/^[^=,]+=[^,]*(,[^=,]+=[^,]*)*$/, 'must be like api-key=KEY,other=VALUE, values percent-encoded')
+        .transform((text) => text.split(',').map((pair) => pair.split(/=(.*)/s)))
+        .transform((pairs) => pairs.map(([name = '', value = '']) => [name.trim(), decode(value.trim())] as const))
+        .transform((pairs): Readonly<Record<string, string>> => Object.fromEntries(pairs))
+        .optional()
+        .describe('Headers for that receiver, for example its API key.'),
+    OTEL_SERVICE_NAME: z.string().default('news-agency').describe('The app’s name in traces.'),
     SF_LOGIN_URL: url('the address of a login page without a path, for example https://MYDOMAIN.my.salesforce.com')
         .default('https://login.salesforce.com')
         .describe('Where to log in: https://login.salesforce.com, https://test.salesforce.com or the org’s My Domain.'),
@@ -254,6 +305,8 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
     const kafka = readKafkaSettings(set, problems);
     if (set.PROCESS !== undefined && set.PROCESS !== 'all' && kafka === undefined)
         problems.push('KAFKA_URL must be set if PROCESS is web or worker: the processes meet in Kafka.');
+    if (kafka?.tls === undefined && kafka?.brokers.some(({ host }) => !staysInside(host)))
+        problems.push('KAFKA_URL must have kafka+ssl:// for brokers on other machines: over kafka:// others could read along.'); // prettier-ignore
     if (!read.success || credentials === undefined || problems.length > 0) throw new ConfigError(problems);
     const keys = read.data;
     return {
@@ -263,6 +316,17 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
         logLevel: keys.LOG_LEVEL,
         agencyName: keys.AGENCY_NAME,
         deskPassword: keys.DESK_PASSWORD,
+        metricsToken: keys.METRICS_TOKEN,
+        apiRate: keys.API_RATE,
+        dyno: keys.DYNO,
+        tracing:
+            keys.OTEL_EXPORTER_OTLP_ENDPOINT === undefined
+                ? undefined
+                : {
+                      endpoint: keys.OTEL_EXPORTER_OTLP_ENDPOINT,
+                      headers: keys.OTEL_EXPORTER_OTLP_HEADERS ?? {},
+                      serviceName: keys.OTEL_SERVICE_NAME
+                  },
         salesforce: {
             loginUrl: keys.SF_LOGIN_URL,
             apiVersion: keys.SF_API_VERSION,
@@ -340,6 +404,14 @@ function readCredentials(
             return { kind, clientId: need('SF_CLIENT_ID'), clientSecret: need('SF_CLIENT_SECRET') };
         default:
             return undefined;
+    }
+}
+
+function decode(text: string): string {
+    try {
+        return decodeURIComponent(text);
+    } catch {
+        return text;
     }
 }
 

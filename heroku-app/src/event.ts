@@ -3,9 +3,14 @@ import { CloudEvent, type CloudEventV1 } from 'cloudevents';
 
 /**
  * What Salesforce said, in a CloudEvents 1.0 envelope: `id` is the EventUuid where there is one, `source` the org and channel, `subject` the record
- * it is about. Two extensions: `channel` and `replayid` (its place in the channel, as text: opaque to all but Salesforce).
+ * it is about. Extensions: `channel`; `replayid` (its place in the channel, as text: opaque to all but Salesforce); `traceparent` of the span that
+ * put it into the queue (CloudEvents' Distributed Tracing extension), if there are traces.
  */
-export type NewsEvent = CloudEventV1<Record<string, unknown>> & { readonly channel: string; readonly replayid: string };
+export type NewsEvent = CloudEventV1<Record<string, unknown>> & {
+    readonly channel: string;
+    readonly replayid: string;
+    readonly traceparent?: string;
+};
 
 /** `data` of a Bayeux message of Salesforce's: the parts that differ from one kind of channel to the next are all optional. */
 export interface SalesforceMessage {
@@ -72,6 +77,13 @@ export function eventId(channel: string, message: SalesforceMessage, organizatio
     const replayId = String(event.replayId ?? '');
     const identity = [organizationId, channel, replayId, time, header?.transactionKey, header?.sequenceNumber];
     return createHash('sha256').update(identity.join('\n')).digest('hex').slice(0, 32);
+}
+
+/** When Salesforce made the event, in epoch milliseconds; undefined if it doesn't tell. */
+export function createdAt({ event, payload }: SalesforceMessage): number | undefined {
+    const fields = isRecord(payload) ? payload : undefined;
+    const header = fields?.ChangeEventHeader as ChangeEventHeader | undefined;
+    return Date.parse(timeOf(event?.createdDate ?? fields?.CreatedDate ?? header?.commitTimestamp)) || undefined;
 }
 
 /** Channels of events of several kinds: `/event/News__chn`, `/data/News__chn`, `/data/ChangeEvents`. */

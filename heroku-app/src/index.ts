@@ -2,6 +2,8 @@ import pino from 'pino';
 import { readConfig } from './config';
 import { openQueue } from './queue/openQueue';
 import { DeadLetters } from './relay/deadLetters';
+import { MeasuredQueue } from './telemetry/measuredQueue';
+import { openTelemetry } from './telemetry/telemetry';
 import { Web } from './web';
 import { SharedWire, WireGenerator } from './wire/sharedWire';
 import { Wire } from './wire/wire';
@@ -16,8 +18,10 @@ type Ending = () => Promise<void>;
 
 async function main(): Promise<void> {
     const config = readConfig();
-    const logger = pino({ level: config.logLevel, base: { app: 'heroku-app', process: config.process } });
-    const { queue, cluster, close } = await openQueue({
+    const name = config.dyno ?? `${config.process}.${process.pid}`;
+    const logger = pino({ level: config.logLevel, base: { app: 'heroku-app', process: name } });
+    const telemetry = await openTelemetry({ process: name, tracing: config.tracing }, logger);
+    const opened = await openQueue({
         directory: config.dataDirectory,
         retention: config.queue.retention,
         kafka: config.queue.kafka,
@@ -27,14 +31,24 @@ async function main(): Promise<void> {
             die(error);
         }
     });
-    const ground: Ground = { config, logger, queue, cluster, deadLetters: await DeadLetters.open(queue) };
+    const { cluster } = opened;
+    const queue = new MeasuredQueue(opened.queue, telemetry);
+    const ground: Ground = {
+        config,
+        logger,
+        queue,
+        cluster,
+        telemetry,
+        deadLetters: await DeadLetters.open(queue)
+    };
     /** In the order in which they are to be done. */
     const endings: Ending[] = [];
     const stop = once(async (signal: string) => {
         logger.info({ signal }, 'stopping');
         setTimeout(() => process.exit(0), lastMoment).unref();
         for (const end of endings) await end();
-        await close();
+        await opened.close();
+        await telemetry.tracing.close();
         logger.info('stopped');
         process.exit(0);
     });

@@ -3,6 +3,7 @@ import type { WorkerStatus } from './http/agency';
 import { createServer } from './http/server';
 import { FlashDesk } from './relay/flashDesk';
 import { NewsHeard } from './relay/newsHeard';
+import { observeWire, sendNews } from './telemetry/observeWeb';
 import { CommandLog } from './websocket/command';
 import { WireServer } from './websocket/server';
 import { TicketOffice } from './websocket/ticket';
@@ -27,7 +28,7 @@ export class Web {
      * @throws if the port is in use
      */
     static async open(
-        { config, logger, queue, deadLetters }: Ground,
+        { config, logger, queue, deadLetters, telemetry }: Ground,
         wire: WireFeed,
         worker: () => Promise<WorkerStatus>
     ): Promise<Web> {
@@ -46,6 +47,8 @@ export class Web {
             slowClients: config.wire.slowClients,
             logger
         });
+        observeWire(telemetry, wireServer, wire);
+        sendNews(telemetry, news, wireServer);
         const app = await createServer({
             agency: {
                 name: config.agencyName,

@@ -12,6 +12,8 @@ import { readDeliveryLimit } from './salesforce/readDeliveryLimit';
 import { RestClient } from './salesforce/restClient';
 import { SalesforceSubscriber } from './salesforce/salesforceSubscriber';
 import { SalesforceSession } from './salesforce/session';
+import { observedStore, observeWorker } from './telemetry/observeWorker';
+import type { Telemetry } from './telemetry/telemetry';
 
 /** What must go out before the app ends gets so long, in milliseconds. */
 const drainTime = 20000;
@@ -23,6 +25,7 @@ export interface Ground {
     readonly queue: EventQueue;
     readonly cluster: Cluster;
     readonly deadLetters: DeadLetters;
+    readonly telemetry: Telemetry;
 }
 
 /** The half of the app that speaks with Salesforce: Salesforce to queue, queue to Salesforce. */
@@ -30,14 +33,21 @@ export class Worker {
     readonly #inbound: SalesforceToQueue;
     readonly #outbound: QueueToSalesforce;
     readonly #subscriber: SalesforceSubscriber;
+    readonly #telemetry: Telemetry;
 
-    private constructor(inbound: SalesforceToQueue, outbound: QueueToSalesforce, subscriber: SalesforceSubscriber) {
+    private constructor(
+        inbound: SalesforceToQueue,
+        outbound: QueueToSalesforce,
+        subscriber: SalesforceSubscriber,
+        telemetry: Telemetry
+    ) {
+        this.#telemetry = telemetry;
         this.#inbound = inbound;
         this.#outbound = outbound;
         this.#subscriber = subscriber;
     }
 
-    static async open({ config, logger, queue, cluster, deadLetters }: Ground): Promise<Worker> {
+    static async open({ config, logger, queue, cluster, deadLetters, telemetry }: Ground): Promise<Worker> {
         const session = new SalesforceSession(config.salesforce);
         const rest = new RestClient(session);
         const inbound = await SalesforceToQueue.open(queue, deadLetters);
@@ -48,7 +58,7 @@ export class Worker {
             cluster,
             channels: config.salesforce.channels,
             firstReplay: config.salesforce.firstReplay,
-            store: (channel, message, organizationId) => inbound.store(channel, message, organizationId),
+            store: observedStore(telemetry, logger, inbound),
             onLead: () => inbound.refresh(),
             budget: await DeliveryBudget.open({
                 cluster,
@@ -57,8 +67,8 @@ export class Worker {
             }),
             pubSub: config.salesforce.pubSub
         });
-        logWhatHappens(logger, subscriber, outbound);
-        return new Worker(inbound, outbound, subscriber);
+        observeWorker(telemetry, logger, { subscriber, inbound, outbound, deadLetters });
+        return new Worker(inbound, outbound, subscriber, telemetry);
     }
 
     start(): void {
@@ -68,10 +78,20 @@ export class Worker {
     }
 
     async status(): Promise<WorkerStatus> {
+        const { inbound, outbound } = this.#telemetry;
         return {
             salesforce: this.#subscriber.state,
-            outbound: { depth: await this.#outbound.depth(), trouble: this.#outbound.trouble },
-            inbound: { duplicates: this.#inbound.duplicates }
+            outbound: {
+                depth: await this.#outbound.depth(),
+                trouble: this.#outbound.trouble,
+                perSecond: outbound.perSecond,
+                duration: outbound.duration
+            },
+            inbound: {
+                duplicates: this.#inbound.duplicates,
+                perSecond: inbound.perSecond,
+                duration: inbound.duration
+            }
         };
     }
 
@@ -84,19 +104,4 @@ export class Worker {
         await this.#subscriber.stop();
         await this.#inbound.stop();
     }
-}
-
-function logWhatHappens(logger: Logger, subscriber: SalesforceSubscriber, outbound: QueueToSalesforce): void {
-    subscriber.on('connected', () => logger.info('connected to Salesforce'));
-    subscriber.on('lost', (loss) => logger.warn({ ...loss }, 'no connection to Salesforce; it is tried again'));
-    subscriber.on('refused', (channel, error, advice) =>
-        logger.warn({ channel, error, advice }, 'Salesforce refused a subscription')
-    );
-    subscriber.on('paused', (reason) => logger.error({ reason }, 'subscriptions rest'));
-    subscriber.on('gap', (gap) =>
-        logger.error({ gap }, 'events may be lost; going on with all that Salesforce still has')
-    );
-    outbound.on('retry', (error) => logger.warn({ error: error.message }, 'publishing failed and is tried again'));
-    outbound.on('refused', (id, error) => logger.error({ id, error: error.message }, 'Salesforce refused a message'));
-    outbound.on('published', (id) => logger.info({ id }, 'published'));
 }

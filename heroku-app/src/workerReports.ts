@@ -15,8 +15,8 @@ const silence = 10000;
 const reason = 'no worker process is running';
 const noWorker: WorkerStatus = {
     salesforce: { connection: 'stopped', reason, since: new Date(0).toISOString(), channels: [], gaps: [] },
-    outbound: { depth: 0, trouble: reason },
-    inbound: { duplicates: 0 }
+    outbound: { depth: 0, trouble: reason, perSecond: 0 },
+    inbound: { duplicates: 0, perSecond: 0 }
 };
 
 /** Tells the web processes how the worker fares, until it is closed. */

@@ -24,10 +24,18 @@ export interface WorkerStatus {
         readonly depth: number;
         /** Why nothing goes out at the moment. */
         readonly trouble?: string;
+        /** Messages that Salesforce took, in the last seconds. */
+        readonly perSecond: number;
+        /** From the queue to Salesforce's answer, mean of the last seconds in milliseconds; undefined if nothing went out. */
+        readonly duration?: number;
     };
     readonly inbound: {
         /** Events that Salesforce sent again and that were dropped, since the start. */
         readonly duplicates: number;
+        /** Events stored in the last seconds. */
+        readonly perSecond: number;
+        /** From Salesforce to the queue, by both clocks; mean of the last seconds in milliseconds. */
+        readonly duration?: number;
     };
 }
 

@@ -16,7 +16,7 @@ export interface EmbeddedQueueOptions {
     readonly directory: string;
     /** How long messages are kept once every group has committed them, in milliseconds. */
     readonly retention: number;
-    /** Size of one file of a topic; whole files are dropped. Default 8 MiB. */
+    /** Size of one file of a topic; whole files are dropped. Default 16 MiB. */
     readonly segmentBytes?: number;
     /** Hears when a handler rejected; the batch will come again. */
     readonly onHandlerError: (topic: string, error: unknown) => void;
@@ -27,6 +27,8 @@ export interface EmbeddedQueueOptions {
 interface OpenTopic {
     readonly log: DurableLog;
     readonly subscriptions: Set<EmbeddedSubscription<unknown>>;
+    /** Settles when the newest messages are on disk: one promise for all that are written together. */
+    group: Promise<void> | undefined;
 }
 
 const retentionInterval = 10 * 60 * 1000;
@@ -53,11 +55,16 @@ export class EmbeddedQueue implements EventQueue {
         this.#retentionTimer = setInterval(() => this.dropExpired(Date.now()), retentionInterval).unref();
     }
 
-    async append<Message>(topic: Topic<Message>, key: string, value: Message): Promise<Position> {
-        const { log, subscriptions } = this.#open(topic.name);
-        const offset = await this.#write(log, JSON.stringify({ key, time: Date.now(), value }));
-        for (const subscription of subscriptions) subscription.wake();
-        return { partition: 0, offset };
+    append<Message>(topic: Topic<Message>, key: string, value: Message): Promise<Position> {
+        try {
+            const open = this.#open(topic.name);
+            const offset = open.log.append(JSON.stringify({ key, time: Date.now(), value }));
+            const position = { partition: 0, offset };
+            return this.#written(open, offset).then(() => position);
+        } catch (error) {
+            if (error instanceof LogWriteError) this.#options.onBroken(error);
+            return Promise.reject(error);
+        }
     }
 
     subscribe<Message>(options: SubscribeOptions<Message>, handler: BatchHandler<Message>): QueueSubscription {
@@ -123,23 +130,29 @@ export class EmbeddedQueue implements EventQueue {
             if (this.#closing !== undefined) throw new Error('The queue is closed.');
             const log = DurableLog.open({
                 directory: join(this.#options.directory, name),
-                segmentBytes: this.#options.segmentBytes ?? 8 * 1024 * 1024
+                segmentBytes: this.#options.segmentBytes ?? 16 * 1024 * 1024
             });
-            topic = { log, subscriptions: new Set() };
+            topic = { log, subscriptions: new Set(), group: undefined };
             this.#topics.set(name, topic);
         }
         return topic;
     }
 
-    async #write(log: DurableLog, text: string): Promise<number> {
-        try {
-            const offset = log.append(text);
-            await log.durable(offset);
-            return offset;
-        } catch (error) {
-            if (error instanceof LogWriteError) this.#options.onBroken(error);
-            throw error;
+    /** Subscribers are woken once for all that is written together. */
+    #written(topic: OpenTopic, offset: number): Promise<void> {
+        const group = topic.log.durable(offset);
+        if (group !== topic.group) {
+            topic.group = group;
+            group.then(
+                () => {
+                    for (const subscription of topic.subscriptions) subscription.wake();
+                },
+                (error: unknown) => {
+                    if (error instanceof LogWriteError) this.#options.onBroken(error);
+                }
+            );
         }
+        return group;
     }
 
     #committedBy(topic: string, group: string): number {

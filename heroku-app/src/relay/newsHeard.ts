@@ -10,7 +10,7 @@ const mostOfAKind = 200;
 const readBack = 2000;
 
 /** The newest of what Salesforce said, by kind. A consumer of the queue like any other: it sees each event once. */
-export class NewsHeard extends EventEmitter<{ heard: [NewsKind, NewsEvent] }> {
+export class NewsHeard extends EventEmitter<{ heard: [NewsKind, NewsEvent, queuedAt: number] }> {
     readonly #newest: Record<NewsKind, NewsEvent[]> = {
         'story-published': [],
         'story-update': [],
@@ -22,7 +22,7 @@ export class NewsHeard extends EventEmitter<{ heard: [NewsKind, NewsEvent] }> {
     static async open(queue: EventQueue): Promise<NewsHeard> {
         const heard = new NewsHeard();
         const subscription = queue.subscribe({ topic: topics.inbound, start: { last: readBack } }, (messages) => {
-            for (const { value } of messages) heard.#take(value);
+            for (const { value, time } of messages) heard.#take(value, time);
         });
         heard.#subscription = subscription;
         await subscription.caughtUp;
@@ -38,13 +38,13 @@ export class NewsHeard extends EventEmitter<{ heard: [NewsKind, NewsEvent] }> {
         await this.#subscription?.close();
     }
 
-    #take(event: NewsEvent): void {
+    #take(event: NewsEvent, queuedAt: number): void {
         const kind = kindOf(event.channel);
         if (kind === undefined) return;
         const newest = this.#newest[kind];
         newest.push(event);
         if (newest.length > mostOfAKind) newest.shift();
-        this.emit('heard', kind, event);
+        this.emit('heard', kind, event, queuedAt);
     }
 }
 

@@ -4,6 +4,9 @@ import type { EventToPublish, GenericToPush, ToSalesforce } from '../transformat
 /** A message with what Salesforce is sent of it. */
 export interface Ready<Kind extends ToSalesforce = ToSalesforce> {
     readonly message: Outbound;
+    /** When it was put into the queue, and taken from it; epoch milliseconds. */
+    readonly queuedAt: number;
+    readonly takenAt: number;
     readonly toSalesforce: Kind;
 }
 

@@ -13,6 +13,15 @@ const group = 'salesforce';
 /** Messages taken from the queue at once: what is in memory while Salesforce is away. */
 const mostInHand = 200;
 
+/** A message that Salesforce has taken, or refused for good. Times in epoch milliseconds. */
+export interface Handed {
+    readonly message: Outbound;
+    readonly queuedAt: number;
+    /** When it was taken from the queue. */
+    readonly takenAt: number;
+    readonly eventUuid?: string;
+}
+
 type Outcome = { readonly eventUuid?: string } | { readonly error: PublishError };
 
 /**
@@ -21,8 +30,8 @@ type Outcome = { readonly eventUuid?: string } | { readonly error: PublishError 
  */
 export class QueueToSalesforce extends EventEmitter<{
     retry: [PublishError];
-    published: [string];
-    refused: [string, PublishError];
+    published: [string, Handed];
+    refused: [string, PublishError, Handed];
 }> {
     readonly #queue: EventQueue;
     readonly #publisher: Publisher;
@@ -67,20 +76,21 @@ export class QueueToSalesforce extends EventEmitter<{
 
     async #publishAll(messages: readonly QueueMessage<Outbound>[]): Promise<void> {
         const ready: Ready[] = [];
-        for (const { value } of messages) {
-            const one = await this.#transform(value);
+        const takenAt = Date.now();
+        for (const { value, time } of messages) {
+            const one = await this.#transform({ message: value, queuedAt: time, takenAt });
             if (one !== undefined) ready.push(one);
         }
         for (const request of requestsOf(ready, this.#publisher.batch)) await this.#deliver(request);
     }
 
     /** Undefined if the message has become a dead letter. */
-    async #transform(message: Outbound): Promise<Ready | undefined> {
+    async #transform(handed: Handed): Promise<Ready | undefined> {
         try {
-            return { message, toSalesforce: transformOutbound(message, this.#transformations) };
+            return { ...handed, toSalesforce: transformOutbound(handed.message, this.#transformations) };
         } catch (thrown) {
             const error = new PublishError(causeOf(thrown, 'TRANSFORMATION_FAILED'), false, { cause: thrown });
-            await this.#note(message, { error });
+            await this.#note(handed, { error });
             return undefined;
         }
     }
@@ -100,7 +110,7 @@ export class QueueToSalesforce extends EventEmitter<{
                 if ('error' in outcome && outcome.error.passing) {
                     again.add(ready);
                     retryAfter = Math.max(retryAfter, outcome.error.retryAfter ?? 0);
-                } else notes.push(this.#note(ready.message, outcome));
+                } else notes.push(this.#note(ready, outcome));
             }
             await Promise.all(notes);
             if (again.size === 0) return;
@@ -136,16 +146,17 @@ export class QueueToSalesforce extends EventEmitter<{
         return [{}];
     }
 
-    async #note(message: Outbound, outcome: Outcome): Promise<void> {
+    async #note({ message, queuedAt, takenAt }: Handed, outcome: Outcome): Promise<void> {
+        const handed = { message, queuedAt, takenAt };
         if ('error' in outcome) {
             await this.#deadLetters.add({ id: message.id, outbound: message }, outcome.error.failure);
-            this.emit('refused', message.id, outcome.error);
+            this.emit('refused', message.id, outcome.error, handed);
             return;
         }
         this.#trouble = undefined;
         this.#backoff.reset();
         await this.#queue.append(topics.receipts, message.id, { id: message.id, at: Date.now(), ...outcome });
-        this.emit('published', message.id);
+        this.emit('published', message.id, { ...handed, ...outcome });
     }
 
     #hear(error: PublishError): void {

@@ -10,6 +10,9 @@ const group = 'salesforce-inbound';
 /** So many of the newest events are known again: more than Salesforce replays after a crash; what an org sends in about a day. */
 const windowSize = 50000;
 
+/** What became of an event: it is in the queue, it already was, or no transformation takes it and it is a dead letter. */
+export type StoreOutcome = 'stored' | 'duplicate' | 'dead';
+
 /**
  * The way in: puts what Salesforce says into the queue, each event once. Events come twice when the app died between storing an event and storing its replay
  * id, when a channel begins anew after a gap, and when another process takes over. The window of known events is read back from the queue itself.
@@ -62,19 +65,21 @@ export class SalesforceToQueue {
     }
 
     /** Resolves once the event is durable; at once if it already was. An event that no transformation takes is durable as a dead letter. */
-    async store(channel: string, message: SalesforceMessage, organizationId: string): Promise<void> {
+    async store(channel: string, message: SalesforceMessage, organizationId: string): Promise<StoreOutcome> {
         const id = eventId(channel, message, organizationId);
         const known = this.#seen.get(id);
         if (known !== undefined) {
             this.#duplicates++;
-            return known;
+            await known;
+            return 'duplicate';
         }
         const stored = this.#keep(id, { channel, message, organizationId });
         // before it is durable: the same event may come again while it is being written, and must wait for that, too
         this.#seen.add(id, stored);
         try {
-            await stored;
+            const outcome = await stored;
             this.#seen.settle(id);
+            return outcome;
         } catch (error) {
             // it is no duplicate when it comes again
             this.#seen.forget(id);
@@ -82,14 +87,16 @@ export class SalesforceToQueue {
         }
     }
 
-    async #keep(id: string, heard: Heard): Promise<void> {
+    async #keep(id: string, heard: Heard): Promise<StoreOutcome> {
         let event: NewsEvent;
         try {
             event = this.#transform(heard);
         } catch (error) {
-            return this.#deadLetters.add({ id, inbound: heard }, causeOf(error, 'TRANSFORMATION_FAILED'));
+            await this.#deadLetters.add({ id, inbound: heard }, causeOf(error, 'TRANSFORMATION_FAILED'));
+            return 'dead';
         }
         await this.#append(event);
+        return 'stored';
     }
 
     #transform(heard: Heard): NewsEvent {

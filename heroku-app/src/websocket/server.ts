@@ -96,6 +96,11 @@ export class WireServer {
         return this.#fanOut.sent;
     }
 
+    /** Sends a message to every client. */
+    send(message: object): void {
+        this.#fanOut.send(message);
+    }
+
     /** Answers the server's upgrade requests. */
     attach(server: Server): void {
         server.on('upgrade', (request, stream, head) => {
