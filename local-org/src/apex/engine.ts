@@ -15,6 +15,7 @@ import { Executions } from './entry/executions';
 import { InvocableMethods, type ActionValues } from './entry/invocableMethods';
 import { jobRunner } from './entry/jobRunner';
 import { ObjectTriggers } from './entry/objectTriggers';
+import { RestResources, type RestCall, type RestOutcome } from './entry/restResources';
 import { TestRunner, type TestOptions } from './entry/testRunner';
 import { coverageOf } from './entry/testCoverage';
 import { compileApex, type Compiled } from './generate/compileApex';
@@ -69,6 +70,7 @@ interface Generation {
     readonly consumers: readonly InternalConsumer[];
     readonly auraEnabled: AuraEnabledMethods;
     readonly invocable: InvocableMethods;
+    readonly rest: RestResources;
     readonly anonymous: AnonymousApex;
 }
 
@@ -142,6 +144,7 @@ export class OrgApexEngine implements ApexEngine {
             consumers: eventTriggerConsumers(this.#executions, triggers, change),
             auraEnabled: new AuraEnabledMethods(this.#executions, program.classes.values()),
             invocable: new InvocableMethods(this.#executions, program.classes.values()),
+            rest: new RestResources(this.#executions, program.classes.values()),
             anonymous: new AnonymousApex(this.#executions, program)
         };
     }
@@ -178,6 +181,11 @@ export class OrgApexEngine implements ApexEngine {
         transaction: Transaction
     ): readonly ActionValues[] {
         return this.#current.invocable.invoke(className, requests, transaction);
+    }
+
+    /** Calls the method of an Apex REST resource that a request is for. */
+    callRest(call: RestCall): RestOutcome {
+        return this.#current.rest.call(call);
     }
 
     /** Anonymous Apex, in a transaction of its own; with `levels` its outcome has a debug log. */

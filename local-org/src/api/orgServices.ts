@@ -45,7 +45,7 @@ export interface OrgServices {
     readonly genericStreaming: GenericStreaming;
     readonly flows: Flows;
     /** Undefined: an org that runs no Apex. */
-    readonly apex?: Pick<OrgApexEngine, 'executeAnonymous'>;
+    readonly apex?: Pick<OrgApexEngine, 'executeAnonymous' | 'callRest'>;
     readonly model: SourceModel;
     /** Undefined: an org that can't be deployed to. */
     readonly metadata?: MetadataServices;

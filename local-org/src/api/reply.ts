@@ -5,7 +5,7 @@ import { NotSupportedError, SalesforceError } from '../errors';
 /** An answer of the API before it is written to the socket. */
 export interface ApiResponse {
     readonly status: number;
-    /** Sent as JSON; a string as it stands. Undefined: no body. */
+    /** Sent as JSON; text and bytes as they stand. Undefined: no body. */
     readonly body?: unknown;
     readonly headers?: Readonly<Record<string, string>>;
     /** What the answer acknowledges is on disk once this resolves; it is sent only then. */
@@ -74,6 +74,6 @@ export async function send(reply: FastifyReply, response: ApiResponse): Promise<
     reply.code(response.status);
     if (response.headers) reply.headers(response.headers);
     if (response.body === undefined) return reply.send();
-    if (typeof response.body === 'string') return reply.send(response.body);
+    if (typeof response.body === 'string' || Buffer.isBuffer(response.body)) return reply.send(response.body);
     return reply.type('application/json;charset=UTF-8').send(JSON.stringify(response.body));
 }

@@ -29,6 +29,12 @@ export interface ApiRequest {
     readonly dispatch: (request: SubRequest) => ApiResponse;
 }
 
+/** `rest/62.0;client=MyApp`: where change events say that a change came from. The client is that of `Sforce-Call-Options`. */
+export function restOrigin({ version, headers }: Pick<ApiRequest, 'version' | 'headers'>): string {
+    const client = /client=([^,]+)/i.exec(String(headers['sforce-call-options'] ?? ''))?.[1]?.trim();
+    return `rest/${version}${client === undefined ? '' : `;client=${client}`}`;
+}
+
 /** A request inside a composite one. */
 export interface SubRequest {
     readonly method: string;

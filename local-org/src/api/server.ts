@@ -1,5 +1,6 @@
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import { registerApexRest } from './apexRest';
 import { ApiUsage } from './apiUsage';
 import { registerAsyncApi } from './asyncApi/asyncApiRoutes';
 import { IngestJobs } from './bulk/ingestJobs';
@@ -84,6 +85,7 @@ export function createServer(org: OrgServices, options: ServerOptions = {}): Fas
         api.addHook('preParsing', async (request, _reply, payload) => inflated(request.headers, payload));
         registerWebRoutes(api, services);
         registerAsyncApi(api, services, logUnexpected);
+        registerApexRest(api, services, logUnexpected);
         const { metadata } = services;
         if (metadata) api.register(async (scope) => registerDeployRequests(scope, services, metadata, logUnexpected));
         registerRest(api, services, logUnexpected);

@@ -2,7 +2,7 @@ import type { DmlRequest, DmlRowResult, Transaction } from '../../data/transacti
 import { SalesforceError } from '../../errors';
 import type { ObjectDefinition } from '../../schema/objectDefinition';
 import { notFound } from '../reply';
-import type { ApiRequest } from '../route';
+import { restOrigin, type ApiRequest } from '../route';
 
 /** The object that a path names; NOT_FOUND if there is none. */
 export function objectOf(request: ApiRequest): ObjectDefinition {
@@ -25,13 +25,7 @@ export function transact<T>(
 ): { result: T; durable?: Promise<void> } {
     const { database } = request.services;
     if (database.current) return { result: work(database.current) };
-    return database.transaction({ userId: request.session.userId, origin: changeOrigin(request) }, work);
-}
-
-/** `rest/62.0;client=MyApp`: where change events say that a change came from. The client is that of `Sforce-Call-Options`. */
-function changeOrigin({ version, headers }: ApiRequest): string {
-    const client = /client=([^,]+)/i.exec(String(headers['sforce-call-options'] ?? ''))?.[1]?.trim();
-    return `rest/${version}${client === undefined ? '' : `;client=${client}`}`;
+    return database.transaction({ userId: request.session.userId, origin: restOrigin(request) }, work);
 }
 
 /** DML of one row. */
