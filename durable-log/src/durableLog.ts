@@ -4,12 +4,14 @@ import {
     existsSync,
     fdatasync as fdatasyncCallback,
     fsyncSync,
+    ftruncate as ftruncateCallback,
     mkdirSync,
     openSync,
     readdirSync,
     rmSync,
     statSync,
-    write as writeCallback
+    write as writeCallback,
+    writev as writevCallback
 } from 'node:fs';
 import { promisify } from 'node:util';
 import { CommitGroup } from './commitGroup';
@@ -21,7 +23,14 @@ export type { LogEntry } from './segment';
 
 const close = promisify(closeCallback);
 const fdatasync = promisify(fdatasyncCallback);
+const ftruncate = promisify(ftruncateCallback);
 const write = promisify(writeCallback);
+const writev = promisify(writevCallback);
+
+/** A log smaller than this gets no zeros: most stay small. */
+const leastForZeros = 64 * 1024;
+const mostZeros = 4 * 1024 * 1024;
+const zeros = Buffer.alloc(64 * 1024);
 
 export interface DurableLogOptions {
     readonly directory: string;
@@ -52,6 +61,8 @@ export class DurableLog {
     /** Oldest first; the last one is written to. */
     readonly #segments: Segment[];
     #file: number;
+    /** How far the file reaches: behind the entries it is filled with zeros. */
+    #allocated: number;
     #nextSequence: number;
     #durableSequence: number;
     /** Takes appends. */
@@ -82,6 +93,7 @@ export class DurableLog {
             last.recover();
             this.#file = openSync(last.path, 'r+');
         }
+        this.#allocated = this.#active.bytes;
         this.#nextSequence = this.#active.nextSequence;
         this.#durableSequence = this.#nextSequence - 1;
         this.#applyRetention();
@@ -197,6 +209,7 @@ export class DurableLog {
     async #close(): Promise<void> {
         try {
             await this.durable();
+            await ftruncate(this.#file, this.#active.bytes);
         } finally {
             await close(this.#file);
             this.#lock.release();
@@ -247,8 +260,9 @@ export class DurableLog {
 
     async #writeToDisk(group: CommitGroup): Promise<void> {
         if (this.#active.bytes >= this.#segmentBytes) {
-            await close(this.#file);
+            await this.#seal();
             this.#file = this.#startSegment(group.first);
+            this.#allocated = 0;
             this.#applyRetention();
         }
         const contents = group.contents;
@@ -264,9 +278,32 @@ export class DurableLog {
             );
             written += bytesWritten;
         }
+        await this.#allocate(position + written);
         const delay = this.#beforeSync?.();
         if (delay !== undefined) await delay;
         await fdatasync(this.#file);
+    }
+
+    /**
+     * Writes zeros behind the entries, once for many groups: a sync is much quicker where neither the file's length nor its blocks change. A crash
+     * leaves them behind, and they are cut like any other tail. Where there is no room for them the entries may still find some.
+     */
+    async #allocate(end: number): Promise<void> {
+        if (end <= this.#allocated) return;
+        this.#allocated = end;
+        const isBusy = end >= leastForZeros || this.#segments.length > 1;
+        const wanted = Math.min(isBusy ? mostZeros : 0, this.#segmentBytes - end);
+        if (wanted < zeros.length) return;
+        const pieces = Array.from({ length: Math.floor(wanted / zeros.length) }, () => zeros);
+        const { bytesWritten } = await writev(this.#file, pieces, end).catch(() => ({ bytesWritten: 0 }));
+        this.#allocated = end + bytesWritten;
+    }
+
+    /** Cuts the zeros, so that only the last segment can have a tail. */
+    async #seal(): Promise<void> {
+        await ftruncate(this.#file, this.#active.bytes);
+        await fdatasync(this.#file);
+        await close(this.#file);
     }
 
     #startSegment(firstSequence: number): number {

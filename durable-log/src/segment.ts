@@ -134,6 +134,8 @@ export class Segment {
     #laterGroupFollows(file: number, size: number): boolean {
         const rest = Buffer.allocUnsafeSlow(size - this.#bytes);
         readSync(file, rest, 0, rest.length, this.#bytes);
+        // what the log writes ahead of its entries
+        if (rest.equals(Buffer.alloc(rest.length))) return false;
         const farthest = this.#nextSequence + rest.length / headerBytes;
         for (let at = 1; at + headerBytes <= rest.length; at++) {
             const sequence = sequenceAt(rest, at);

@@ -245,6 +245,42 @@ describe('after a crash', () => {
         expect(() => again.read(1, 1)).toThrow(LogCorruptError);
     });
 
+    it('cuts the zeros that a busy log writes ahead, and what a group left torn among them', async () => {
+        const child = startChild(`
+            import { DurableLog } from 'durable-log';
+            const log = DurableLog.open({ directory: ${JSON.stringify(directory)} });
+            const work = async (): Promise<void> => {
+                for (let at = 0; at < 300; at++) {
+                    log.append('x'.repeat(1000) + at);
+                    if (at % 10 === 9) await log.durable();
+                }
+                process.kill(process.pid, 'SIGKILL');
+            };
+            void work();
+        `);
+        await outputOf(child);
+        const bytes = 300 * 1020 + 10 + 90 * 2 + 200 * 3;
+        expect(statSync(segmentFile(-1)).size).toBeGreaterThan(bytes + 1_000_000);
+        const torn = readFileSync(segmentFile(-1));
+        torn.write('half of an entry that was never acknowledged', bytes + 30);
+        writeFileSync(segmentFile(-1), torn);
+        const log = openLog();
+        expect(log.durableSequence).toBe(300);
+        expect(statSync(segmentFile(-1)).size).toBe(bytes);
+        await appendAll(log, ['more']);
+        expect(texts(log, 300)).toEqual(['x'.repeat(1000) + '299', 'more']);
+    });
+
+    it('leaves no zeros in a segment that is full, nor in a log that was closed', async () => {
+        const log = openLog({ segmentBytes: 300_000 });
+        for (let at = 0; at < 70; at++) await appendAll(log, ['x'.repeat(10_000)]);
+        expect(segments()).toHaveLength(3);
+        expect([0, 1].map((index) => statSync(segmentFile(index)).size)).toEqual([300_600, 300_600]);
+        await log.close();
+        expect(statSync(segmentFile(-1)).size).toBe(10 * 10_020);
+        expect(texts(openLog())).toHaveLength(70);
+    });
+
     it('has everything that was acknowledged to a process killed with SIGKILL', async () => {
         const child = startChild(`
             import { DurableLog } from 'durable-log';
