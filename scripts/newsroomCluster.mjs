@@ -155,7 +155,12 @@ class NewsroomCluster {
         const { data, ports } = this.#options;
         const command = [join(root, 'local-org/bin/local-org.js'), 'start', '--source', root, '--json'];
         const places = ['--port', ports.org, '--pubsub-port', ports.pubSub, '--data', join(data, 'org')];
-        return startProgram({ name: 'local-org', args: [...command, ...places.map(String)], onExit });
+        return startProgram({
+            name: 'local-org',
+            args: [...command, ...places.map(String)],
+            log: join(data, 'org.log'),
+            onExit
+        });
     }
 
     #startApp(name, onExit) {
@@ -166,6 +171,7 @@ class NewsroomCluster {
         return startProgram({
             name,
             args: [join(root, 'heroku-app/dist/index.js')],
+            log: join(data, `${name.replace(' ', '-')}.log`),
             env: {
                 PROCESS: isWorker ? 'worker' : 'web',
                 PORT: String(isWorker ? 0 : ports.web[name === 'web 1' ? 0 : 1]),

@@ -11,5 +11,6 @@ export function startProgram(options: {
     readonly name: string;
     readonly args: readonly string[];
     readonly env?: Readonly<Record<string, string>>;
+    readonly log?: string;
     readonly onExit?: (code: number | null) => void;
 }): Promise<Program>;

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { createWriteStream } from 'node:fs';
 
 /** How long a program may take to end when asked to, before it is made to, in milliseconds: Heroku's own limit. */
 const GRACE = 30000;
@@ -9,19 +10,25 @@ const GRACE = 30000;
  * @param {string} options.name for messages
  * @param {string[]} options.args the script and its arguments
  * @param {Record<string, string>} [options.env] laid over this process's environment
+ * @param {string} [options.log] file to which is added what it says
  * @param {(code: number | null) => void} [options.onExit] called if it ends unasked after it was ready
  * @returns {Promise<{ready: object, pid: number, stop: () => Promise<void>, kill: () => Promise<void>}>} `kill` ends it as the machine's failure would
  * @throws if it ends before it is ready; the message is what it said on standard error
  */
-export function startProgram({ name, args, env = {}, onExit }) {
+export function startProgram({ name, args, env = {}, log, onExit }) {
     // a group of its own: Ctrl-C in the terminal reaches this process alone, which then stops the programs in order
     const child = spawn(process.execPath, args, {
         env: { ...process.env, ...env },
         stdio: ['ignore', 'pipe', 'pipe'],
         detached: process.platform !== 'win32'
     });
+    const file = log === undefined ? undefined : createWriteStream(log, { flags: 'a', mode: 0o600 });
+    file?.on('error', () => undefined);
     let stopping = false;
+    const killWithMe = () => child.kill('SIGKILL');
+    process.once('exit', killWithMe);
     const ended = new Promise((resolve) => child.once('exit', resolve));
+    void ended.then(() => process.removeListener('exit', killWithMe));
     const stop = async () => {
         stopping = true;
         if (child.exitCode !== null || child.signalCode !== null) return;
@@ -41,10 +48,14 @@ export function startProgram({ name, args, env = {}, onExit }) {
         let ready = false;
         child.stderr.on('data', (text) => {
             said = (said + text).slice(-20000);
-            if (ready) process.stderr.write(text);
+            if (file !== undefined) file.write(text);
+            else if (ready) process.stderr.write(text);
         });
         child.stdout.on('data', (text) => {
-            if (ready) return;
+            if (ready) {
+                file?.write(text);
+                return;
+            }
             out += text;
             for (const line of out.split('\n').slice(0, -1)) {
                 const message = parse(line);
