@@ -1,5 +1,6 @@
 import type { BayeuxReply } from './bayeuxMessage';
 import type { Exchange } from './exchange';
+import type { EncodedMessages } from './encodedMessages';
 import { LongPoll, type LongPollTimes } from './longPoll';
 import type { StreamingUser } from './streamingUser';
 import type { Subscription } from './subscription';
@@ -19,7 +20,7 @@ interface HeldConnect {
 
 /** What one response delivers. */
 interface Delivery {
-    readonly messages: readonly string[];
+    readonly messages: readonly EncodedMessages[];
     /** The response didn't go out: delivers the same again. */
     takeBack(): void;
 }
@@ -147,21 +148,25 @@ export class ClientSession {
     }
 
     #pull(): Delivery {
-        const messages: string[] = [];
+        const messages: EncodedMessages[] = [];
         const moves: { subscription: Subscription; before: number; after: number }[] = [];
+        const busy: Subscription[] = [];
         let left = deliveryCharacters;
-        for (const subscription of [...this.subscriptions.values()]) {
+        for (const subscription of this.subscriptions.values()) {
             if (left <= 0) break;
             const before = subscription.position;
-            const first = messages.length;
-            const remainder = subscription.pull(messages, left);
-            moves.push({ subscription, before, after: subscription.position });
-            for (const message of messages.slice(first)) left -= message.length;
+            const pulled = subscription.pull(left);
+            if (pulled.messages.count > 0) messages.push(pulled.messages);
+            if (subscription.position !== before) {
+                moves.push({ subscription, before, after: subscription.position });
+            }
+            left -= pulled.messages.text.length;
             // not while a connect is being answered: the reply that is under way goes out
-            if (remainder === 'refused') setImmediate(this.#onRefusal);
-            if (remainder === 'more') this.#moveToEnd(subscription);
-            if (remainder === 'more' && messages.length === 0) this.wake();
+            if (pulled.remainder === 'refused') setImmediate(this.#onRefusal);
+            if (pulled.remainder === 'more') busy.push(subscription);
         }
+        for (const subscription of busy) this.#moveToEnd(subscription);
+        if (busy.length > 0 && messages.length === 0) this.wake();
         const takeBack = (): void => {
             for (const { subscription, before, after } of moves) {
                 if (subscription.position === after) subscription.position = before;

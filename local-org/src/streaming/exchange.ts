@@ -1,7 +1,14 @@
 import type { BayeuxReply } from './bayeuxMessage';
+import type { EncodedMessages } from './encodedMessages';
+
+/** What a response holds: a JSON array of the deliveries, then the replies (JSON texts with commas between them). */
+export interface ResponseContent {
+    readonly deliveries: readonly EncodedMessages[];
+    readonly replies: string;
+}
 
 /** Writes the response of one HTTP request. `onOutcome` tells whether it went out whole. */
-export type SendResponse = (body: string, onOutcome: (sent: boolean) => void) => void;
+export type SendResponse = (content: ResponseContent, onOutcome: (sent: boolean) => void) => void;
 
 /** One HTTP request of a Bayeux client and what is to be answered to it. */
 export class Exchange {
@@ -21,9 +28,9 @@ export class Exchange {
         this.#outcomes.push(callback);
     }
 
-    /** Sends the response: `deliveries` first (JSON texts), then the replies. */
-    send(deliveries: readonly string[] = []): void {
-        this.respond(`[${[...deliveries, ...this.#replies].join(',')}]`, (sent) => {
+    /** Sends the response: `deliveries` first, then the replies. */
+    send(deliveries: readonly EncodedMessages[] = []): void {
+        this.respond({ deliveries, replies: this.#replies.join(',') }, (sent) => {
             for (const callback of this.#outcomes) callback(sent);
         });
     }

@@ -1,11 +1,13 @@
-import type { IncomingHttpHeaders } from 'node:http';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import type { FastifyInstance } from 'fastify';
 import type { Allocations } from '../bus/allocations';
 import type { EventBus } from '../bus/eventBus';
 import { bayeuxError } from './bayeuxError';
 import { MalformedBayeuxError, parseMessages, type BayeuxMessage } from './bayeuxMessage';
+import { writeBayeux, writeOther } from './bayeuxResponse';
 import { Exchange } from './exchange';
 import type { LongPollTimes } from './longPoll';
+import { readBody } from './requestBody';
 import { StreamingServer, type Caller } from './streamingServer';
 import type { Interception } from './streamingTap';
 import type { StreamingUser } from './streamingUser';
@@ -43,12 +45,10 @@ export function registerStreaming(app: FastifyInstance, options: StreamingOption
     });
     options.onSessionEnd?.((session) => server.endSession(session.id));
 
-    const handler = (request: FastifyRequest, reply: FastifyReply): void => {
-        const { version } = request.params as { version?: string };
-        const versionError = checkVersion(version);
-        if (versionError !== undefined) return refuse(reply, versionError);
-        const messages = messagesOf(request.body);
-        if (messages === undefined) return refuse(reply, 'The request body is no valid Bayeux message');
+    const handle = (request: IncomingMessage, response: ServerResponse, body: string | undefined): void => {
+        if (body === undefined) return refuse(response, 413, 'The request body is too large');
+        const messages = messagesOf(body);
+        if (messages === undefined) return refuse(response, 400, 'The request body is no valid Bayeux message');
         const { headers } = request;
         const caller: Caller = {
             user: authenticate(headers),
@@ -57,33 +57,37 @@ export function registerStreaming(app: FastifyInstance, options: StreamingOption
         };
         const interception = server.tap?.intercept(messages, caller.user);
         if (interception === 'silence') return;
-        if (interception !== undefined) return answerInstead(reply, interception);
+        if (interception !== undefined) return answerInstead(response, interception);
+        const isSecure = 'encrypted' in request.socket;
         let outcome: ((sent: boolean) => void) | undefined;
-        const exchange = new Exchange((body, onOutcome) => {
+        const exchange = new Exchange((content, onOutcome) => {
             outcome = onOutcome;
             const { browserId } = exchange;
-            if (browserId !== undefined && browserId !== caller.browserId) {
-                void reply.header('set-cookie', browserCookie(browserId, request.protocol));
-            }
-            void reply
-                .header('content-type', 'application/json;charset=UTF-8')
-                .header('cache-control', 'no-cache, must-revalidate, max-age=0, no-store, private')
-                .send(body);
+            const isNew = browserId !== undefined && browserId !== caller.browserId;
+            writeBayeux(response, content, isNew ? browserCookie(browserId, isSecure) : undefined);
         });
-        reply.raw.once('close', () => {
+        response.once('close', () => {
             if (outcome === undefined) server.connectionLost(messages, exchange);
-            else outcome(reply.raw.writableFinished);
+            else outcome(response.writableFinished);
         });
         server.handle(messages, caller, exchange);
     };
 
     void app.register((scope, _, done) => {
-        // Clients send JSON under several content types, some under none that is right.
-        scope.removeAllContentTypeParsers();
-        scope.addContentTypeParser('*', { parseAs: 'string', bodyLimit }, (_request, body, parsed) =>
-            parsed(null, body)
-        );
-        for (const path of ['/cometd', '/cometd/', '/cometd/:version', '/cometd/:version/*']) scope.post(path, handler);
+        // A poll is answered by thousands of a kind: from here on it is Node's own request, without what Fastify would do around it.
+        scope.addHook('onRequest', (request, reply) => {
+            const { version } = request.params as { version?: string };
+            const versionError = checkVersion(version);
+            reply.hijack();
+            const { raw } = reply;
+            readBody(request.raw, bodyLimit, (body) => {
+                if (versionError === undefined) handle(request.raw, raw, body);
+                else refuse(raw, 400, versionError);
+            });
+        });
+        for (const path of ['/cometd', '/cometd/', '/cometd/:version', '/cometd/:version/*']) {
+            scope.post(path, () => undefined);
+        }
         scope.addHook('preClose', (closed) => {
             server.close();
             closed();
@@ -93,13 +97,9 @@ export function registerStreaming(app: FastifyInstance, options: StreamingOption
     return server;
 }
 
-function answerInstead(reply: FastifyReply, interception: Exclude<Interception, 'silence'>): void {
-    if ('status' in interception) {
-        void reply.code(interception.status).header('content-type', 'text/html').send(interception.body);
-    } else {
-        const body = JSON.stringify(interception.replies);
-        void reply.header('content-type', 'application/json;charset=UTF-8').send(body);
-    }
+function answerInstead(response: ServerResponse, interception: Exclude<Interception, 'silence'>): void {
+    if ('status' in interception) writeOther(response, interception.status, interception.body, 'text/html');
+    else writeOther(response, 200, JSON.stringify(interception.replies));
 }
 
 function checkVersion(version: string | undefined): string | undefined {
@@ -107,24 +107,21 @@ function checkVersion(version: string | undefined): string | undefined {
     return Number(version) < oldestVersion ? bayeuxError.versionUnsupported : undefined;
 }
 
-function messagesOf(body: unknown): BayeuxMessage[] | undefined {
+function messagesOf(body: string): BayeuxMessage[] | undefined {
     try {
-        return parseMessages(typeof body === 'string' ? body : '', mostMessages);
+        return parseMessages(body, mostMessages);
     } catch (error) {
         if (error instanceof MalformedBayeuxError) return undefined;
         throw error;
     }
 }
 
-function browserCookie(browserId: string, protocol: string): string {
-    return `${cookieName}=${browserId}; Path=/; HttpOnly${protocol === 'https' ? '; Secure' : ''}`;
+function browserCookie(browserId: string, isSecure: boolean): string {
+    return `${cookieName}=${browserId}; Path=/; HttpOnly${isSecure ? '; Secure' : ''}`;
 }
 
-function refuse(reply: FastifyReply, error: string): void {
-    void reply
-        .code(400)
-        .header('content-type', 'application/json;charset=UTF-8')
-        .send(JSON.stringify([{ error: `400::${error}`, successful: false }]));
+function refuse(response: ServerResponse, status: number, error: string): void {
+    writeOther(response, status, JSON.stringify([{ error: `${status}::${error}`, successful: false }]));
 }
 
 function hasToken(headers: IncomingHttpHeaders): boolean {

@@ -12,6 +12,7 @@ import { handshake, handshakeDenied } from './meta/handshake';
 import type { ClientRequest, StreamingRoom } from './meta/metaRequest';
 import { subscribe } from './meta/subscribe';
 import { unsubscribe } from './meta/unsubscribe';
+import { SharedReads } from './sharedReads';
 import type { StreamingTap, StreamingTapHolder } from './streamingTap';
 import type { StreamingUser } from './streamingUser';
 import type { TopicFields } from './topicFields';
@@ -41,12 +42,15 @@ export class StreamingServer {
     readonly #room: StreamingRoom;
     readonly #clients: ClientSessions;
     readonly #taps: StreamingTapHolder = { tap: undefined };
+    readonly #reads: SharedReads;
 
     constructor(options: StreamingServerOptions) {
         this.#clients = new ClientSessions(options.times ?? platformTimes, options.allocations);
         options.allocations?.registerClientCount(() => this.#clients.size);
+        this.#reads = new SharedReads(options.bus);
         this.#room = {
             bus: options.bus,
+            reads: this.#reads,
             allocations: options.allocations,
             topicFields: options.topicFields,
             clients: this.#clients,
@@ -73,6 +77,7 @@ export class StreamingServer {
 
     /** Ends all clients: the channels hold other events than before. */
     forgetAll(): void {
+        this.#reads.clear();
         this.#clients.endAll();
     }
 

@@ -1,6 +1,8 @@
 import { eventKindOf, type Allocations } from '../bus/allocations';
 import type { BusEvent, ChannelWatch } from '../bus/busEvent';
 import type { EventBus } from '../bus/eventBus';
+import { EncodedMessages } from './encodedMessages';
+import { isAddressed, messagePrefix, type SharedReads } from './sharedReads';
 import type { StreamingSubscriber, StreamingTapHolder } from './streamingTap';
 import type { TopicFilter } from './topicFilter';
 
@@ -8,12 +10,27 @@ const eventsAtOnce = 100;
 /** A filter may pass over so many events in one go before other work gets its turn. */
 const mostScanned = 2_000;
 
-/** What {@link Subscription.pull} left behind; `refused`: the org may be delivered no more events of this kind today. */
-export type Remainder = 'nothing' | 'more' | 'refused';
+/** What a {@link Subscription} has to deliver. */
+export interface Pulled {
+    readonly messages: EncodedMessages;
+    /** What is left behind; `refused`: the org may be delivered no more events of this kind today. */
+    readonly remainder: 'nothing' | 'more' | 'refused';
+}
+
+const none = new EncodedMessages([]);
+const nothing: Pulled = { messages: none, remainder: 'nothing' };
+const refused: Pulled = { messages: none, remainder: 'refused' };
+
+/** What a subscription reads from. */
+export interface SubscriptionSource {
+    readonly bus: EventBus;
+    readonly reads: SharedReads;
+    readonly taps: StreamingTapHolder;
+    readonly allocations?: Allocations;
+}
 
 /** One client's subscription: its own position on a channel. Nothing is queued for it; it reads when its client can take more. */
 export class Subscription {
-    readonly #prefix: string;
     readonly #watch: ChannelWatch;
     /** Until the subscribe reply has reached the client nothing is delivered: clients drop messages of channels they aren't subscribed to yet. */
     active = false;
@@ -24,58 +41,73 @@ export class Subscription {
         readonly channel: string,
         private readonly filter: TopicFilter | undefined,
         private readonly subscriber: StreamingSubscriber,
-        private readonly bus: EventBus,
+        private readonly source: SubscriptionSource,
         public position: number,
-        onAppend: () => void,
-        private readonly taps: StreamingTapHolder,
-        private readonly allocations?: Allocations
+        onAppend: () => void
     ) {
-        this.#prefix = `{"channel":${JSON.stringify(name)},"data":`;
-        this.#watch = bus.watch(channel, onAppend);
+        this.#watch = source.bus.watch(channel, onAppend);
     }
 
-    /** Adds messages to `messages`, as JSON texts, up to about `characters` of them. */
-    pull(messages: string[], characters: number): Remainder {
-        if (!this.active) return 'nothing';
-        const before = messages.length;
-        const remainder = this.#read(messages, characters);
-        if (messages.length === before || this.allocations === undefined) return remainder;
+    /** The next messages, up to about `characters` of them. */
+    pull(characters: number): Pulled {
+        if (!this.active) return nothing;
+        const before = this.position;
+        const pulled = this.#read(characters);
+        const { count } = pulled.messages;
+        const { allocations } = this.source;
+        if (count === 0 || allocations === undefined) return pulled;
         const kind = eventKindOf(this.channel);
-        if (this.allocations.deliveryExceeded(kind)) {
-            messages.length = before;
-            return 'refused';
+        if (allocations.deliveryExceeded(kind)) {
+            this.position = before;
+            return refused;
         }
-        this.allocations.deliver(kind, messages.length - before);
-        return remainder;
-    }
-
-    #read(messages: string[], characters: number): Remainder {
-        const { tap } = this.taps;
-        let left = characters;
-        for (let scanned = 0; scanned < mostScanned;) {
-            const events = this.bus.read(this.channel, this.position, eventsAtOnce);
-            if (events.length === 0) return 'nothing';
-            for (const event of events) {
-                this.position = event.replayId;
-                scanned++;
-                if (!this.#concerns(event)) continue;
-                const copies = tap === undefined ? 1 : tap.copies(event, this.subscriber);
-                for (let copy = 0; copy < copies; copy++) messages.push(`${this.#prefix}${event.data}}`);
-                left -= event.data.length;
-                if (left <= 0) return 'more';
-            }
-        }
-        return 'more';
+        allocations.deliver(kind, count);
+        return pulled;
     }
 
     close(): void {
         this.#watch.close();
     }
 
-    /** Generic events, and those of system topics, may be addressed to some users only. */
+    #read(characters: number): Pulled {
+        const { reads, taps } = this.source;
+        if (this.filter !== undefined || taps.tap !== undefined) return this.#readAlone(characters);
+        const { messages, end, more } = reads.read(this.channel, this.position, characters);
+        if (messages === undefined) return this.#readAlone(characters);
+        this.position = end;
+        return { messages, remainder: more ? 'more' : 'nothing' };
+    }
+
+    /** Where not everybody hears the same. */
+    #readAlone(characters: number): Pulled {
+        const { bus, taps } = this.source;
+        const prefix = messagePrefix(this.name);
+        const messages: string[] = [];
+        const pulled = (remainder: Pulled['remainder']): Pulled => ({
+            messages: new EncodedMessages(messages),
+            remainder
+        });
+        let left = characters;
+        for (let scanned = 0; scanned < mostScanned;) {
+            const events = bus.read(this.channel, this.position, eventsAtOnce);
+            if (events.length === 0) return pulled('nothing');
+            for (const event of events) {
+                this.position = event.replayId;
+                scanned++;
+                if (!this.#concerns(event)) continue;
+                const copies = taps.tap === undefined ? 1 : taps.tap.copies(event, this.subscriber);
+                for (let copy = 0; copy < copies; copy++) messages.push(`${prefix}${event.data}}`);
+                left -= event.data.length;
+                if (left <= 0) return pulled('more');
+            }
+        }
+        return pulled('more');
+    }
+
     #concerns(event: BusEvent): boolean {
-        const userIds = event.kind === 'generic' || event.kind === 'pushTopic' ? event.body?.['userIds'] : undefined;
-        if (Array.isArray(userIds) && userIds.length > 0 && !userIds.includes(this.subscriber.userId)) return false;
+        if (isAddressed(event) && !(event.body?.['userIds'] as unknown[]).includes(this.subscriber.userId)) {
+            return false;
+        }
         return this.filter === undefined || this.filter.matches(event);
     }
 }

@@ -1,20 +1,15 @@
-import type { Allocations } from '../../bus/allocations';
-import type { EventBus } from '../../bus/eventBus';
 import type { BayeuxMessage } from '../bayeuxMessage';
 import type { ClientSession } from '../clientSession';
 import type { ClientSessions } from '../clientSessions';
 import type { Exchange } from '../exchange';
-import type { StreamingTapHolder } from '../streamingTap';
+import type { SubscriptionSource } from '../subscription';
 import type { StreamingUser } from '../streamingUser';
 import type { TopicFields } from '../topicFields';
 
 /** What the handlers of the meta channels work with. */
-export interface StreamingRoom {
-    readonly bus: EventBus;
+export interface StreamingRoom extends SubscriptionSource {
     readonly clients: ClientSessions;
     readonly topicFields: TopicFields;
-    readonly allocations?: Allocations;
-    readonly taps: StreamingTapHolder;
 }
 
 /** A message of an authenticated client. */

@@ -58,8 +58,7 @@ function prepare(room: StreamingRoom, request: ClientRequest, name: unknown): Su
     if (client.subscriptions.size >= mostSubscriptions) return bayeuxError.subscriptionLimit;
     if (room.allocations?.deliveryExceeded(eventKindOf(channel)) === true) return bayeuxError.totalEventsLimit;
     const wake = (): void => client.wake();
-    const { bus, taps, allocations } = room;
-    return new Subscription(name, channel, filter, subscriber, bus, position, wake, taps, allocations);
+    return new Subscription(name, channel, filter, subscriber, room, position, wake);
 }
 
 function topicFilter(room: StreamingRoom, channel: string, expression: string): TopicFilter | string {
