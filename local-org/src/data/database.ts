@@ -4,6 +4,7 @@ import type { JournaledEvent } from './commitPublisher';
 import { DmlHooks } from './dmlHooks';
 import { Journal } from './journal';
 import { OrgDatabase } from './orgDatabase';
+import { refuseDuplicateAssignments } from './permissionSetAssignments';
 import { RecordStore } from './recordStore';
 import { ensureSetupRecords, type SetupOptions } from './setupRecords';
 
@@ -57,6 +58,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<OrgDatabas
     });
     try {
         await ensureSetupRecords(database, { ...defaultSetup, ...options });
+        refuseDuplicateAssignments(database);
     } catch (error) {
         await database.close();
         throw error;
