@@ -161,6 +161,7 @@ export async function openRooms(options: OrgOptions): Promise<OrgRooms> {
             clock,
             queries,
             chatter,
+            sendEmail: ({ to, cc, bcc, subject }) => log.info({ to, cc, bcc, subject }, 'a flow would send this mail'),
             busOf: (of) => apex.busOf(of),
             invokeApexAction: (name, requests, transaction) => apex.invokeApexAction(name, requests, transaction),
             log
@@ -185,6 +186,8 @@ export async function openRooms(options: OrgOptions): Promise<OrgRooms> {
         const problems = [...flows.problems, ...apex.problems];
         if (problems.length > 0) throw new SourceError(problems);
         flows.register(database);
+        const { automatedProcessUserId } = setup;
+        flows.openSchedules({ database, clock, automatedProcessUserId });
         const live = new LiveSource(
             {
                 schema,
@@ -203,6 +206,7 @@ export async function openRooms(options: OrgOptions): Promise<OrgRooms> {
         );
         bus.testConsumers = () => [...apex.consumers, ...flows.consumers];
         const close = async () => {
+            flows.close();
             await bus.close();
             await database.close();
             source.close();

@@ -103,6 +103,10 @@ export class DmlRow implements TriggerRow {
         this.errors.push(rowErrors.validation(message, name));
     }
 
+    fail(error: DmlError): void {
+        this.errors.push(error);
+    }
+
     result(): DmlRowResult {
         if (this.failed) return { success: false, id: null, created: false, errors: this.errors };
         return { success: true, id: this.id, created: this.created, errors: [] };

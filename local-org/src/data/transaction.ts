@@ -44,6 +44,8 @@ export interface TriggerRow {
     setField(field: string, value: FieldValue): void;
     /** Fails this row, as `SObject.addError` does; with a field, as `record.Field.addError`. */
     addError(message: string, field?: string): void;
+    /** Fails this row with an error of another kind, such as CANNOT_EXECUTE_FLOW_TRIGGER. */
+    fail(error: DmlError): void;
 }
 
 /** A chunk of at most 200 rows of one object and operation (upsert arrives as insert and update). */

@@ -53,9 +53,21 @@ export class CompiledFlows {
             .filter((consumer) => consumer !== undefined);
     }
 
+    /** Schedule-triggered flows. */
+    get scheduled(): FlowDefinition[] {
+        return [...this.#byName.values()].filter((flow) => flow.start.schedule !== undefined);
+    }
+
+    /** Any active flow. */
+    byName(name: string): FlowDefinition | undefined {
+        return this.#byName.get(name.toLowerCase());
+    }
+
     /** Active autolaunched flows that nothing triggers. */
     launchable(): FlowDefinition[] {
-        return [...this.#byName.values()].filter(isLaunchable);
+        return [...this.#byName.values()].filter(
+            (flow) => isLaunchable(flow) && flow.processType === 'AutoLaunchedFlow'
+        );
     }
 
     find(name: string): FlowDefinition | undefined {
@@ -73,5 +85,6 @@ export class CompiledFlows {
 }
 
 function isLaunchable(flow: FlowDefinition): boolean {
-    return flow.processType === 'AutoLaunchedFlow' && flow.start.trigger === undefined;
+    const { processType, start } = flow;
+    return (processType === 'AutoLaunchedFlow' || processType === 'InvocableProcess') && start.trigger === undefined;
 }

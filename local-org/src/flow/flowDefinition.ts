@@ -1,5 +1,6 @@
 import type { ObjectDefinition } from '../schema/objectDefinition';
 import type { Condition } from './conditions';
+import type { FlowFault } from './flowFault';
 import type { FlowDataType } from './flowValue';
 import type { Interview } from './interview';
 import type { ValueSource } from './valueSource';
@@ -12,6 +13,12 @@ export interface FlowElement {
     readonly faultTarget: string | undefined;
     /** Does the element's work; gives the name of the next one, undefined at the end of the path. */
     run(interview: Interview): string | undefined;
+    /**
+     * Does the work of all interviews that stand at the element, at once ("bulkification"), and gives the fault of each or undefined, in
+     * their order. Interviews go on to {@link next}. Elements without it are run for one interview after the other.
+     */
+    readonly runAll?: (interviews: readonly Interview[]) => readonly (FlowFault | undefined)[];
+    readonly next?: string | undefined;
 }
 
 export interface FlowVariable {
@@ -28,7 +35,7 @@ export interface FlowVariable {
 /** A resource that is calculated whenever it is read: constant, formula, text template. */
 export type CalculatedResource = ValueSource;
 
-export type FlowTrigger = 'PlatformEvent' | 'RecordBeforeSave' | 'RecordAfterSave' | 'RecordBeforeDelete';
+export type FlowTrigger = 'PlatformEvent' | 'Scheduled' | 'RecordBeforeSave' | 'RecordAfterSave' | 'RecordBeforeDelete';
 
 export interface FlowStart {
     readonly target: string | undefined;
@@ -42,6 +49,27 @@ export interface FlowStart {
     readonly onlyWhenChangedToMeet: boolean;
     /** Order among the flows of an object and trigger; those without one come between 1,000 and 1,001. */
     readonly order: number;
+    readonly scheduledPaths: readonly ScheduledPath[];
+    /** Of a schedule-triggered flow. */
+    readonly schedule: FlowSchedule | undefined;
+}
+
+/** A path of a record-triggered flow that runs after the commit or at a time that the record tells. */
+export interface ScheduledPath {
+    readonly name: string;
+    readonly target: string;
+    /** The field that the time is reckoned from; undefined: the time of the triggering change. */
+    readonly field: string | undefined;
+    readonly offset: { readonly number: number; readonly unit: 'Minutes' | 'Hours' | 'Days' | 'Months' };
+    /** `Run Asynchronously`: as soon as the transaction has committed. */
+    readonly isAsynchronous: boolean;
+}
+
+export interface FlowSchedule {
+    /** Epoch milliseconds of the first time. */
+    readonly first: number;
+    /** Milliseconds between two times; undefined: it runs once. */
+    readonly every: number | undefined;
 }
 
 /** A compiled flow. */
@@ -55,4 +83,6 @@ export interface FlowDefinition {
     readonly elements: ReadonlyMap<string, FlowElement>;
     readonly variables: ReadonlyMap<string, FlowVariable>;
     readonly calculated: ReadonlyMap<string, CalculatedResource>;
+    /** Of a process that a record starts (Process Builder): the variables, in lower case, that hold the record. */
+    readonly process: { readonly currentVariable: string; readonly oldVariable: string } | undefined;
 }

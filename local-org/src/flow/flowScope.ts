@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { SourceProblem } from '../errors';
 import type { XmlComponent, XmlNode } from '../metadata/sourceModel';
 import { childNodes, text } from '../metadata/xmlNode';
+import { processValue } from './processValue';
 import type { FieldDefinition, ObjectDefinition, Schema } from '../schema/objectDefinition';
 
 /** Parts of a flow that others may refer to by name. */
@@ -65,7 +66,10 @@ export class FlowScope {
                 else this.#nodes.set(name.toLowerCase(), { tag, node });
             }
         }
-        const objectName = text(component.xml, 'start.object')?.trim();
+        const isProcess = text(component.xml, 'processType')?.trim() === 'Workflow';
+        const objectName = isProcess
+            ? processValue(component.xml, 'ObjectType')
+            : text(component.xml, 'start.object')?.trim();
         this.startObject = objectName === undefined ? undefined : schema.object(objectName);
         if (objectName !== undefined && !this.startObject)
             this.problem(`Invalid object: ${objectName}`, `<object>${objectName}<`);
@@ -145,7 +149,7 @@ export class FlowScope {
     recordType(tag: string, node: XmlNode): ObjectDefinition | undefined {
         if (tag === 'variables') return this.schema.object(text(node, 'objectType')?.trim() ?? '');
         if (tag === 'recordLookups') return this.schema.object(text(node, 'object')?.trim() ?? '');
-        if (tag !== 'loops') return undefined;
+        if (tag !== 'loops' && tag !== 'collectionProcessors') return undefined;
         const collection = this.#nodes.get((text(node, 'collectionReference') ?? '').trim().toLowerCase());
         return collection && collection.node !== node ? this.recordType(collection.tag, collection.node) : undefined;
     }
@@ -165,8 +169,9 @@ export class FlowScope {
         element: string
     ): void {
         let current: ObjectDefinition | undefined = object;
-        for (const [i, name] of fields.entries()) {
+        for (const [i, step] of fields.entries()) {
             if (!current) return;
+            const [name = '', type] = step.split(':');
             const key = name.toLowerCase();
             if (i === fields.length - 1) {
                 if (!current.fields.has(key)) this.problem(complaint, path.join('.'), element);
@@ -179,7 +184,7 @@ export class FlowScope {
                 this.problem(complaint, path.join('.'), element);
                 return;
             }
-            current = this.schema.object(reference.referenceTo[0] ?? '');
+            current = this.schema.object(type ?? reference.referenceTo[0] ?? '');
         }
     }
 

@@ -1,13 +1,11 @@
 import type { EventBus } from '../bus/eventBus';
 import type { Chatter } from '../chatter/chatter';
 import type { Clock } from '../clock';
-import type { FieldValue } from '../data/record';
 import type { Database, Transaction } from '../data/transaction';
 import type { Schema } from '../schema/objectDefinition';
 import type { QueryRunner } from '../soql/queryRunner';
-
-/** Values of a flow's inputs or outputs, or of an Apex action's, by name. */
-export type FlowValues = Readonly<Record<string, FieldValue>>;
+import type { CapturedEmail } from './actions/emailSimple';
+import type { FlowOutputs } from './flowInputs';
 
 /** What flows need of the other rooms. */
 export interface FlowServices {
@@ -20,9 +18,11 @@ export interface FlowServices {
     /** Calls an `@InvocableMethod` with one request an interview; undefined if Apex doesn't offer it. */
     readonly invokeApexAction?: (
         className: string,
-        inputs: readonly FlowValues[],
+        inputs: readonly FlowOutputs[],
         transaction: Transaction
-    ) => readonly FlowValues[];
+    ) => readonly FlowOutputs[];
+    /** Takes the mails that flows send. */
+    readonly sendEmail?: (email: CapturedEmail) => void;
     /** Told of interviews that failed in the background (event-triggered flows). */
     readonly log: { error(details: object, message: string): void };
 }

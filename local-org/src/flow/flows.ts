@@ -5,7 +5,9 @@ import type { SourceModel } from '../metadata/sourceModel';
 import type { Schema } from '../schema/objectDefinition';
 import { compileFlows, type CompiledFlows } from './compiledFlows';
 import { FlowFault } from './flowFault';
+import { FlowSchedules, type FlowScheduleOptions } from './flowSchedules';
 import type { FlowServices } from './flowServices';
+import type { PathScheduler } from './recordTriggeredFlows';
 import { flowInput, flowOutput, type FlowInputs, type FlowOutputs } from './flowInputs';
 
 /** Compiles the active flows of a source tree. */
@@ -25,6 +27,7 @@ export interface FlowCandidate {
 export class Flows {
     #compiled: CompiledFlows;
     readonly #services: FlowServices;
+    #schedules: FlowSchedules | undefined;
 
     constructor(compiled: CompiledFlows, services: FlowServices) {
         this.#compiled = compiled;
@@ -55,8 +58,10 @@ export class Flows {
             activate: () => {
                 const before = this.#compiled;
                 this.#compiled = next;
+                this.#schedules?.reload();
                 return () => {
                     this.#compiled = before;
+                    this.#schedules?.reload();
                 };
             }
         };
@@ -65,8 +70,24 @@ export class Flows {
     /** Hooks the record-triggered flows into a database's DML (and that of its forks). */
     register(database: Database): void {
         for (const phase of ['beforeSaveFlow', 'afterSaveFlow'] as const)
-            database.registerHook(phase, (chunk) => this.#compiled.recordTriggered.hook(chunk), 'automation');
+            database.registerHook(
+                phase,
+                (chunk) => this.#compiled.recordTriggered.run(chunk, this.#schedule),
+                'automation'
+            );
     }
+
+    /** Lets scheduled paths and schedule-triggered flows run when the org's clock comes to their time. */
+    openSchedules(options: Pick<FlowScheduleOptions, 'database' | 'clock' | 'automatedProcessUserId'>): void {
+        const services = this.#services;
+        this.#schedules = new FlowSchedules({ ...options, services, compiled: () => this.#compiled });
+    }
+
+    close(): void {
+        this.#schedules?.close();
+    }
+
+    readonly #schedule: PathScheduler = (flow, interview, meets) => this.#schedules?.changed(flow, interview, meets);
 
     /** Active autolaunched flows that nothing triggers. */
     launchable(): readonly { readonly name: string; readonly label: string }[] {

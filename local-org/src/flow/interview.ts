@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { NotSupportedError, SalesforceError } from '../errors';
 import type { StoredRecord } from '../data/record';
-import type { Transaction, TriggerRow } from '../data/transaction';
+import type { Savepoint, Transaction, TriggerRow } from '../data/transaction';
 import type { CustomLabel } from '../metadata/sourceModel';
-import type { FlowDefinition, FlowVariable } from './flowDefinition';
+import type { FlowDefinition, FlowElement, FlowVariable } from './flowDefinition';
 import { FlowFault } from './flowFault';
 import type { FlowServices } from './flowServices';
 import { coerce, FlowRecord, scalar, type FlowValue } from './flowValue';
@@ -31,6 +31,17 @@ export interface InterviewStart {
     readonly labels: ReadonlyMap<string, CustomLabel>;
     readonly findFlow: (name: string) => FlowDefinition | undefined;
     readonly trigger?: InterviewTrigger;
+    /** Where it begins; without it at the start element. */
+    readonly target?: string;
+    /** What "Roll Back Records" goes back to; without it the start of the interview. */
+    readonly savepoint?: Savepoint;
+}
+
+/** An element that interviews go through together. */
+export type BulkElement = FlowElement & Required<Pick<FlowElement, 'runAll'>>;
+
+function isBulk(element: FlowElement): element is BulkElement {
+    return element.runAll !== undefined;
 }
 
 /** Where a loop is in its collection. */
@@ -53,6 +64,11 @@ export class Interview {
     readonly #guid = randomUUID();
     readonly #startedAt: number;
     #faultMessage: string | null = null;
+    #next: string | undefined;
+    #readsPrior = false;
+    readonly #named = new Map<string, ReadonlyMap<string, FlowValue>>();
+    readonly #savepoint: Savepoint;
+    #steps = 0;
 
     constructor(start: InterviewStart) {
         this.#start = start;
@@ -61,6 +77,8 @@ export class Interview {
         this.transaction = start.transaction;
         this.trigger = start.trigger;
         this.#startedAt = start.services.clock.now();
+        this.#savepoint = start.savepoint ?? start.transaction.savepoint();
+        this.#next = start.target ?? start.flow.start.target;
         this.formulaContext = {
             resolve: (path) => scalar(this.resolve(path), path.join('.')),
             resolvePrior: this.trigger && ((path) => scalar(this.#resolvePrior(path), path.join('.'))),
@@ -70,6 +88,11 @@ export class Interview {
         };
         for (const variable of this.#flow.variables.values()) {
             this.#values.set(variable.name.toLowerCase(), variable.isCollection ? [] : null);
+        }
+        const { process } = this.#flow;
+        if (process && this.trigger) {
+            this.#values.set(process.currentVariable, this.trigger.record);
+            this.#values.set(process.oldVariable, this.trigger.prior ?? null);
         }
         for (const variable of this.#flow.variables.values()) {
             if (variable.initial) this.#setVariable(variable, variable.initial(this));
@@ -90,18 +113,37 @@ export class Interview {
 
     /** Runs from the start element to the end of the path; FlowFault if an element fails and has no fault path. */
     run(): void {
-        let next = this.#flow.start.target;
-        for (let step = 0; next !== undefined; step++) {
-            if (step === mostSteps)
-                throw new FlowFault('The flow went through too many elements: it may loop without end.');
-            next = this.#runElement(next);
+        for (let element = this.advance(); element !== undefined; element = this.advance()) {
+            const [fault] = element.runAll([this]);
+            this.leave(element, fault);
         }
+    }
+
+    /** Runs up to an element that interviews go through together; undefined at the end. @throws FlowFault */
+    advance(): BulkElement | undefined {
+        while (this.#next !== undefined) {
+            if (++this.#steps > mostSteps)
+                throw new FlowFault('The flow went through too many elements: it may loop without end.');
+            const element = this.#element(this.#next);
+            this.#visited.add(element.name.toLowerCase());
+            if (isBulk(element)) return element;
+            this.#next = this.#runElement(element);
+        }
+        return undefined;
+    }
+
+    /** Goes on behind an element that {@link advance} stopped at. @throws the fault if the element has no path for it */
+    leave(element: BulkElement, fault: FlowFault | undefined): void {
+        this.#next = fault === undefined ? element.next : this.#faultPath(element, fault);
     }
 
     /** The value of a reference: variable, element's output, `$Record.Parent__r.Name`… Null if the path ends early. */
     resolve(path: readonly string[]): FlowValue {
         const [first = '', ...rest] = path;
         const value = first.startsWith('$') ? this.#global(first.toLowerCase(), rest) : this.#resource(first);
+        const named = this.#named.get(first.toLowerCase());
+        if (named && rest.length > 0)
+            return this.#walk(named.get((rest[0] ?? '').toLowerCase()) ?? null, rest.slice(1), path);
         if (first.toLowerCase() === '$flow' || first.toLowerCase() === '$label') return value;
         return this.#walk(value, rest, path);
     }
@@ -124,6 +166,35 @@ export class Interview {
     /** Keeps what an element gives out under its own name. */
     setOutput(elementName: string, value: FlowValue): void {
         this.#values.set(elementName.toLowerCase(), value);
+    }
+
+    /** Keeps what an element gives out by several names: read as `Element.name`. */
+    setNamedOutputs(elementName: string, values: ReadonlyMap<string, FlowValue>): void {
+        this.#named.set(
+            elementName.toLowerCase(),
+            new Map([...values].map(([name, value]) => [name.toLowerCase(), value]))
+        );
+    }
+
+    /** Undoes what this interview's flow wrote, and leaves the record that triggered it as it is. */
+    rollBack(): void {
+        this.transaction.rollback(this.#savepoint);
+    }
+
+    notSupported(what: string): never {
+        throw new NotSupportedError(what);
+    }
+
+    /** Did a condition hold for the triggering record before the change under way? A new record met none. */
+    metBefore(condition: (interview: Interview) => boolean): boolean {
+        const { trigger } = this;
+        if (!trigger?.prior) return false;
+        this.#readsPrior = true;
+        try {
+            return condition(this);
+        } finally {
+            this.#readsPrior = false;
+        }
     }
 
     wasVisited(name: string): boolean {
@@ -149,7 +220,13 @@ export class Interview {
 
     /** An interview of another flow in the same transaction (subflow); it has no `$Record`. */
     child(flow: FlowDefinition): Interview {
-        return new Interview({ ...this.#start, flow, trigger: undefined });
+        return new Interview({
+            ...this.#start,
+            flow,
+            trigger: undefined,
+            target: undefined,
+            savepoint: this.#savepoint
+        });
     }
 
     outputs(): Map<string, FlowValue> {
@@ -160,10 +237,13 @@ export class Interview {
         return outputs;
     }
 
-    #runElement(name: string): string | undefined {
+    #element(name: string): FlowElement {
         const element = this.#flow.elements.get(name.toLowerCase());
         if (!element) throw new NotSupportedError(`The element ${name} of the flow ${this.#flow.name}`);
-        this.#visited.add(name.toLowerCase());
+        return element;
+    }
+
+    #runElement(element: FlowElement): string | undefined {
         if (element.faultTarget === undefined) return element.run(this);
         const savepoint = this.transaction.savepoint();
         try {
@@ -171,9 +251,14 @@ export class Interview {
         } catch (error) {
             if (!(error instanceof FlowFault)) throw error;
             this.transaction.rollback(savepoint);
-            this.#faultMessage = error.message;
-            return element.faultTarget;
+            return this.#faultPath(element, error);
         }
+    }
+
+    #faultPath({ faultTarget }: FlowElement, fault: FlowFault): string {
+        if (faultTarget === undefined) throw fault;
+        this.#faultMessage = fault.message;
+        return faultTarget;
     }
 
     #resource(name: string): FlowValue {
@@ -185,7 +270,7 @@ export class Interview {
     #global(name: string, rest: readonly string[]): FlowValue {
         switch (name) {
             case '$record':
-                return this.trigger?.record ?? null;
+                return (this.#readsPrior ? this.trigger?.prior : this.trigger?.record) ?? null;
             case '$record__prior':
                 return this.trigger?.prior ?? null;
             case '$flow':
@@ -246,7 +331,9 @@ export class Interview {
         return value;
     }
 
-    #member(record: FlowRecord, name: string): FlowValue {
+    /** `Owner:User` names the type that a reference to several has: it is that of the record. */
+    #member(record: FlowRecord, member: string): FlowValue {
+        const [name = ''] = member.split(':');
         if (record.object.fields.has(name.toLowerCase())) return record.get(name);
         const key = name.toLowerCase();
         for (const field of record.object.fields.values()) {
@@ -266,6 +353,9 @@ export class Interview {
 
     #resolvePrior(path: readonly string[]): FlowValue {
         const [first = '', ...rest] = path;
+        const { process } = this.#flow;
+        if (process && first.toLowerCase() === process.currentVariable)
+            return this.resolve([process.oldVariable, ...rest]);
         return first.toLowerCase() === '$record' ? this.resolve(['$Record__Prior', ...rest]) : this.resolve(path);
     }
 

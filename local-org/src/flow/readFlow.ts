@@ -1,19 +1,12 @@
 import type { XmlComponent, XmlNode } from '../metadata/sourceModel';
 import { childNode, childNodes, flag, text } from '../metadata/xmlNode';
 import type { Schema } from '../schema/objectDefinition';
-import { readEntryConditions } from './conditions';
 import { elementKinds, unsupportedElements } from './elements/elementKinds';
 import { readHead } from './elements/elementKind';
-import type {
-    CalculatedResource,
-    FlowDefinition,
-    FlowElement,
-    FlowStart,
-    FlowTrigger,
-    FlowVariable
-} from './flowDefinition';
+import type { CalculatedResource, FlowDefinition, FlowElement, FlowVariable } from './flowDefinition';
 import { readFormula } from './flowFormula';
 import { FlowScope } from './flowScope';
+import { readProcess, readStart } from './flowStart';
 import { coerce, scalar, type FlowDataType } from './flowValue';
 import { readMergeText, readValue } from './valueSource';
 
@@ -31,12 +24,16 @@ export function readFlow(
             elements.set(element.name.toLowerCase(), element);
         }
     }
+    if (text(xml, 'processType')?.trim() === 'CustomEvent') {
+        scope.notSupported('Start - Processes that an event starts are not supported by local-org.', '<processType>');
+    }
     for (const tag of unsupportedElements) {
         for (const node of childNodes(xml, tag)) {
             const name = text(node, 'name') ?? tag;
             scope.notSupported(`${name} - Elements of kind ${tag} are not supported by local-org.`, `<name>${name}<`);
         }
     }
+    const process = readProcess(xml);
     const flow: FlowDefinition = {
         name: component.name,
         label: text(xml, 'label')?.trim() ?? component.name,
@@ -45,47 +42,13 @@ export function readFlow(
         start: readStart(xml, scope),
         elements,
         variables: readVariables(xml, scope),
-        calculated: readCalculated(xml, scope)
+        calculated: readCalculated(xml, scope),
+        process: process && {
+            currentVariable: process.currentVariable.toLowerCase(),
+            oldVariable: process.oldVariable.toLowerCase()
+        }
     };
     return { flow, scope };
-}
-
-function readStart(xml: XmlNode, scope: FlowScope): FlowStart {
-    const start = childNode(xml, 'start') ?? {};
-    if (childNodes(start, 'scheduledPaths').length > 0) {
-        scope.notSupported(
-            'Start - Scheduled and asynchronous paths are not supported by local-org.',
-            '<scheduledPaths>'
-        );
-    }
-    const triggerType = text(start, 'triggerType')?.trim();
-    if (triggerType === 'Scheduled')
-        scope.notSupported('Start - Scheduled flows are not supported by local-org.', '<triggerType>');
-    const isEvent = triggerType === 'PlatformEvent';
-    if (isEvent && scope.startObject && scope.startObject.kind !== 'platformEvent') {
-        scope.problem(`Start - ${scope.startObject.name} is not a platform event.`, '<triggerType>');
-    }
-    return {
-        target: scope.target(start, 'connector', 'Start') ?? text(xml, 'startElementReference')?.trim(),
-        trigger: triggerOf(triggerType),
-        object: scope.startObject,
-        recordTriggerType: text(start, 'recordTriggerType')?.trim(),
-        condition: readEntryConditions(start, scope),
-        onlyWhenChangedToMeet: flag(start, 'doesRequireRecordChangedToMeetCriteria'),
-        order: Number(text(xml, 'triggerOrder') ?? 1000.5)
-    };
-}
-
-function triggerOf(triggerType: string | undefined): FlowTrigger | undefined {
-    switch (triggerType) {
-        case 'PlatformEvent':
-        case 'RecordBeforeSave':
-        case 'RecordAfterSave':
-        case 'RecordBeforeDelete':
-            return triggerType;
-        default:
-            return undefined;
-    }
 }
 
 function readVariables(xml: XmlNode, scope: FlowScope): Map<string, FlowVariable> {

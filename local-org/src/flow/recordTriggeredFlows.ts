@@ -1,12 +1,18 @@
-import { NotSupportedError, SalesforceError } from '../errors';
-import type { DmlChunk, DmlHook, DmlPhase, TriggerRow } from '../data/transaction';
+import type { DmlChunk, DmlError, DmlPhase, TriggerRow } from '../data/transaction';
 import type { FlowDefinition, FlowTrigger } from './flowDefinition';
 import { FlowFault } from './flowFault';
 import { FlowRecord } from './flowValue';
 import { type Interview, type InterviewStart, type InterviewTrigger } from './interview';
+import { runTogether } from './runTogether';
 
 /** Starts an interview of a flow; the caller gives what the trigger knows. */
-export type StartInterview = (start: Pick<InterviewStart, 'flow' | 'transaction' | 'trigger'>) => Interview;
+export type StartInterview = (start: Pick<InterviewStart, 'flow' | 'transaction' | 'trigger' | 'target'>) => Interview;
+
+/** Told which records meet the entry conditions of a flow with scheduled paths. */
+export type PathScheduler = (flow: FlowDefinition, interview: Interview, conditions: EntryConditions) => void;
+
+/** Whether a record meets a flow's entry conditions; `still`: it did before, and only a record that comes to meet them starts the flow. */
+export type EntryConditions = 'yes' | 'still' | 'no';
 
 const phaseByTrigger: Readonly<Partial<Record<FlowTrigger, DmlPhase>>> = {
     RecordBeforeSave: 'beforeSaveFlow',
@@ -35,42 +41,60 @@ export class RecordTriggeredFlows {
         }
     }
 
-    readonly hook: DmlHook = (chunk) => {
+    /** Runs the flows of a phase; each over all rows of the chunk in step. */
+    run(chunk: DmlChunk, schedule: PathScheduler): void {
         for (const flow of this.#flows.get(`${chunk.phase}:${chunk.object.name}`) ?? []) {
-            if (!startsOn(flow, chunk.operation)) continue;
-            for (const row of chunk.rows) this.#run(flow, chunk, row);
+            if (startsOn(flow, chunk.operation)) this.#runFlow(flow, chunk, schedule);
         }
-    };
+    }
 
-    #run(flow: FlowDefinition, chunk: DmlChunk, row: TriggerRow): void {
-        const trigger = triggerOf(flow, chunk, row);
-        if (!trigger) return;
-        const interview = this.startInterview({ flow, transaction: chunk.transaction, trigger });
-        try {
-            if (!meetsEntryConditions(flow, interview, this.startInterview, chunk)) return;
-            this.#once(chunk, `${flow.name}:${trigger.record.id ?? ''}`, () => interview.run());
-        } catch (error) {
-            if (error instanceof NotSupportedError || !(error instanceof FlowFault)) throw error;
-            throw new SalesforceError(
-                'CANNOT_EXECUTE_FLOW_TRIGGER',
-                `We can't save this record because the “${flow.label}” process failed. Give your Salesforce admin these details. ${error.message}`
-            );
+    #runFlow(flow: FlowDefinition, chunk: DmlChunk, schedule: PathScheduler): void {
+        const rows = new Map<Interview, TriggerRow>();
+        for (const row of chunk.rows) {
+            const trigger = triggerOf(flow, chunk, row);
+            if (!trigger) continue;
+            const interview = this.startInterview({ flow, transaction: chunk.transaction, trigger });
+            try {
+                const meets = meetsEntryConditions(flow, interview, this.startInterview, chunk);
+                if (flow.start.scheduledPaths.length > 0) schedule(flow, interview, meets);
+                if (meets === 'yes') rows.set(interview, row);
+            } catch (error) {
+                if (!(error instanceof FlowFault)) throw error;
+                row.fail(triggerFault(flow, error));
+            }
         }
+        const keyOf = (interview: Interview) => `${flow.name}:${interview.trigger?.record.id ?? ''}`;
+        this.#once(chunk, [...rows.keys()], keyOf, (interviews) =>
+            runTogether(interviews, (interview, fault) => rows.get(interview)?.fail(triggerFault(flow, fault)))
+        );
     }
 
     /** A flow that updates its own record isn't started by that update. */
-    #once({ transaction, phase }: DmlChunk, key: string, run: () => void): void {
-        if (phase !== 'afterSaveFlow') return run();
+    #once(
+        { transaction, phase }: DmlChunk,
+        interviews: readonly Interview[],
+        keyOf: (interview: Interview) => string,
+        run: (interviews: readonly Interview[]) => void
+    ): void {
+        if (phase !== 'afterSaveFlow') return run(interviews);
         const active = (transaction.attributes.get(underWay) as Set<string> | undefined) ?? new Set<string>();
         transaction.attributes.set(underWay, active);
-        if (active.has(key)) return;
-        active.add(key);
+        const started = interviews.filter((interview) => !active.has(keyOf(interview)));
+        for (const interview of started) active.add(keyOf(interview));
         try {
-            run();
+            run(started);
         } finally {
-            active.delete(key);
+            for (const interview of started) active.delete(keyOf(interview));
         }
     }
+}
+
+function triggerFault(flow: FlowDefinition, { message }: FlowFault): DmlError {
+    return {
+        statusCode: 'CANNOT_EXECUTE_FLOW_TRIGGER',
+        message: `We can't save this record because the “${flow.label}” process failed. Give your Salesforce admin these details. ${message}`,
+        fields: []
+    };
 }
 
 function startsOn({ start }: FlowDefinition, operation: DmlChunk['operation']): boolean {
@@ -103,18 +127,21 @@ function triggerOf(
     };
 }
 
-/** "Only when a record is updated to meet the condition requirements": the record must not have met them before. */
+/**
+ * "Only when a record is updated to meet the condition requirements": the record must not have met them before. A record that goes on meeting them
+ * keeps its scheduled paths.
+ */
 function meetsEntryConditions(
     flow: FlowDefinition,
     interview: Interview,
     start: StartInterview,
     chunk: DmlChunk
-): boolean {
+): EntryConditions {
     const { condition, onlyWhenChangedToMeet } = flow.start;
-    if (!condition) return true;
-    if (!condition(interview)) return false;
+    if (!condition) return 'yes';
+    if (!condition(interview)) return 'no';
     const { trigger } = interview;
-    if (!onlyWhenChangedToMeet || !trigger?.prior) return true;
+    if (!onlyWhenChangedToMeet || !trigger?.prior) return 'yes';
     const before: InterviewTrigger = { ...trigger, record: trigger.prior };
-    return !condition(start({ flow, transaction: chunk.transaction, trigger: before }));
+    return condition(start({ flow, transaction: chunk.transaction, trigger: before })) ? 'still' : 'yes';
 }

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Connection } from 'jsforce';
 import { ConnectedApps, type ConnectedAppOption } from '../../src/api/oauth/connectedApps';
 import { Logins } from '../../src/api/logins';
@@ -13,6 +13,7 @@ import { openEventBus, type OrgEventBus } from '../../src/bus/orgEventBus';
 import { ChatterFeeds } from '../../src/chatter/chatterFeeds';
 import { MovableClock } from '../../src/clock';
 import { openDatabase, setupRecords, type OrgDatabase } from '../../src/data/database';
+import type { CapturedEmail } from '../../src/flow/actions/emailSimple';
 import { loadFlows, type Flows } from '../../src/flow/flows';
 import { RecordFormulas } from '../../src/flow/formula/recordFormulas';
 import { readSourceTrees } from '../../src/metadata/readSourceTrees';
@@ -36,6 +37,8 @@ export interface OrgParts {
     /** `http://127.0.0.1:port` */
     readonly url: string;
     readonly logged: object[];
+    /** What flows would send. */
+    readonly emails: CapturedEmail[];
     token(): string;
     /** Calls a REST resource below `/services/data/v65.0`. */
     rest(method: string, path: string, body?: unknown): Promise<{ status: number; body: any; headers: Headers }>; // eslint-disable-line @typescript-eslint/no-explicit-any -- answers of every shape
@@ -48,7 +51,7 @@ export async function openOrgParts(
 ): Promise<OrgParts> {
     const { directory } = options;
     const model = readSourceTrees(
-        (options.sources ?? ['bookshop', 'bookshopFlows']).map((name) => join(fixtures, name))
+        (options.sources ?? ['bookshop', 'bookshopFlows']).map((name) => resolve(fixtures, name))
     );
     const schema = buildSchema(model);
     const clock = new MovableClock();
@@ -69,8 +72,11 @@ export async function openOrgParts(
     database.registerFormulaEvaluator(formulas.evaluateForSave);
     const queries = new QueryRunner({ schema, clock, evaluateFormula: formulas.evaluateField });
     const chatter = new ChatterFeeds(database);
-    const flows = loadFlows(model, { schema, clock, queries, chatter, busOf: () => bus, log });
+    const emails: CapturedEmail[] = [];
+    const sendEmail = (email: CapturedEmail) => void emails.push(email);
+    const flows = loadFlows(model, { schema, clock, queries, chatter, busOf: () => bus, sendEmail, log });
     flows.register(database);
+    flows.openSchedules({ database, clock, automatedProcessUserId: setupRecords(database).automatedProcessUserId });
     for (const consumer of flows.consumers) bus.register(consumer);
     const sessions = new SessionStore({ clock, organizationId, directory });
     const server = createServer({
@@ -105,6 +111,7 @@ export async function openOrgParts(
         organizationId,
         url,
         logged,
+        emails,
         token,
         rest: async (method, path, body) => {
             const response = await fetch(`${url}/services/data/v65.0${path}`, {
@@ -121,6 +128,7 @@ export async function openOrgParts(
         },
         connection: () => new Connection({ instanceUrl: url, accessToken, version: '65.0' }),
         close: async () => {
+            flows.close();
             await server.close();
             await bus.close();
             await database.close();

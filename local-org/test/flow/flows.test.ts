@@ -195,8 +195,8 @@ describe('compiling a flow', () => {
             'Mail',
             `<actionCalls>
 <name>Send</name>
-<actionName>emailSimple</actionName>
-<actionType>emailSimple</actionType>
+<actionName>emailAlert</actionName>
+<actionType>emailAlert</actionType>
 </actionCalls>
 <start><connector><targetReference>Send</targetReference></connector></start>
 <waits><name>Sleep</name></waits>
@@ -204,7 +204,7 @@ describe('compiling a flow', () => {
         );
         expect(problems).toEqual([]);
         expect(unsupported).toEqual([
-            '6: Send - The action emailSimple is not supported by local-org.',
+            '6: Send - The action emailAlert is not supported by local-org.',
             '9: Sleep - Elements of kind waits are not supported by local-org.'
         ]);
     });

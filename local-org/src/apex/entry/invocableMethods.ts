@@ -1,21 +1,21 @@
-import type { FieldValue } from '../../data/record';
 import type { Transaction } from '../../data/transaction';
 import { NotSupportedError, SalesforceError } from '../../errors';
 import type { ApexClassInfo, ApexFieldInfo, ApexMethodInfo } from '../generate/runtimeInterface';
 import type { ApexType } from '../types';
 import { apexExceptionOf } from '../runtime/caught';
 import type { Execution } from '../runtime/execution';
-import { fromJsonValue } from '../runtime/jsonValue';
-import { toStore } from '../runtime/records/fieldForm';
+import type { JsonValue } from '../apexEngine';
+import { fromJsonValue, toJsonValue } from '../runtime/jsonValue';
 import { exceptionText } from '../runtime/text';
 import { instanceFields } from '../runtime/userObject';
 import { ApexList } from '../runtime/values/apexList';
 import { ApexObject } from '../runtime/values/apexObject';
+import { ApexSObject } from '../runtime/values/apexSObject';
 import type { ApexValue } from '../runtime/values/apexValue';
 import type { Executions } from './executions';
 
-/** Inputs or outputs of one request, by name. */
-export type ActionValues = Readonly<Record<string, FieldValue>>;
+/** Inputs or outputs of one request, by name; records are JSON objects with their `attributes`. */
+export type ActionValues = Readonly<Record<string, JsonValue>>;
 
 /** `@InvocableMethod`s: what flows call as Apex actions, with one request an interview. */
 export class InvocableMethods {
@@ -81,20 +81,22 @@ function requestValue(x: Execution, type: ApexType, request: ActionValues): Apex
 /** A value that isn't an object has the name `output`. */
 function outputsOf(x: Execution, value: ApexValue): ActionValues {
     if (!(value instanceof ApexObject) || value.apexClass === undefined) {
-        return value === null ? {} : { output: fieldValue(value) };
+        return value === null ? {} : { output: actionOutput(x, value) };
     }
-    const outputs: Record<string, FieldValue> = {};
+    const outputs: Record<string, JsonValue> = {};
     for (const field of variables(x, value.apexClass)) {
-        outputs[field.name] = fieldValue(field.get?.(x, value) ?? null);
+        outputs[field.name] = actionOutput(x, field.get?.(x, value) ?? null);
     }
     return outputs;
 }
 
-function fieldValue(value: ApexValue): FieldValue {
-    if (typeof value === 'object' && value !== null && 'values' in value) {
-        throw new NotSupportedError('A collection as the output of an Apex action');
-    }
-    return toStore(value);
+/** A value as the flow takes it: records carry their type. */
+function actionOutput(x: Execution, value: ApexValue): JsonValue {
+    if (value instanceof ApexList) return value.values.map((item) => actionOutput(x, item));
+    if (!(value instanceof ApexSObject)) return toJsonValue(x, value);
+    const fields: Record<string, JsonValue> = { attributes: { type: value.definition.name } };
+    for (const [name, field] of value.populatedValues()) fields[name] = toJsonValue(x, field);
+    return fields;
 }
 
 function variables(x: Execution, info: ApexClassInfo): ApexFieldInfo[] {

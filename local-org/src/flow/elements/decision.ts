@@ -1,5 +1,5 @@
 import { childNodes, flag, text } from '../../metadata/xmlNode';
-import { readConditions } from '../conditions';
+import { readConditions, type Condition } from '../conditions';
 import { step, type ElementReader } from './elementKind';
 
 /** The first outcome whose conditions hold is taken, else the default one. */
@@ -7,13 +7,12 @@ export const readDecision: ElementReader = (node, head, scope) => {
     const otherwise = scope.target(node, 'defaultConnector', head.name);
     const outcomes = childNodes(node, 'rules').map((rule) => {
         const name = (text(rule, 'name') ?? '').trim();
-        if (flag(rule, 'doesRequireRecordChangedToMeetCriteria')) {
-            scope.notSupported(
-                `${name} - An outcome that requires the record to have changed is not supported by local-org.`,
-                `<name>${name}<`
-            );
-        }
-        return { name, holds: readConditions(rule, scope, head.name), target: scope.target(rule, 'connector', name) };
+        const met = readConditions(rule, scope, head.name);
+        // "Only if the record that triggered the flow to run is updated to meet the condition requirements"
+        const holds: Condition = flag(rule, 'doesRequireRecordChangedToMeetCriteria')
+            ? (interview) => met(interview) && !interview.metBefore(met)
+            : met;
+        return { name, holds, target: scope.target(rule, 'connector', name) };
     });
     return {
         ...step(head, () => undefined),

@@ -1,5 +1,6 @@
 import { readActionCall } from './actionCall';
 import { readAssignment } from './assignment';
+import { readCollectionProcessor } from './collectionProcessor';
 import { readCustomError } from './customError';
 import { readDecision } from './decision';
 import type { ElementReader } from './elementKind';
@@ -7,6 +8,7 @@ import { readLoop } from './loop';
 import { readRecordCreate } from './recordCreate';
 import { readRecordDelete } from './recordDelete';
 import { readRecordLookup } from './recordLookup';
+import { readRecordRollback } from './recordRollback';
 import { readRecordUpdate } from './recordUpdate';
 import { readSubflow } from './subflow';
 
@@ -14,12 +16,14 @@ import { readSubflow } from './subflow';
 export const elementKinds: Readonly<Record<string, ElementReader>> = {
     actionCalls: readActionCall,
     assignments: readAssignment,
+    collectionProcessors: readCollectionProcessor,
     customErrors: readCustomError,
     decisions: readDecision,
     loops: readLoop,
     recordCreates: readRecordCreate,
     recordDeletes: readRecordDelete,
     recordLookups: readRecordLookup,
+    recordRollbacks: readRecordRollback,
     recordUpdates: readRecordUpdate,
     subflows: readSubflow
 };
@@ -27,9 +31,7 @@ export const elementKinds: Readonly<Record<string, ElementReader>> = {
 /** Elements that a flow may hold and that can't be run: reaching one throws NotSupportedError. */
 export const unsupportedElements: readonly string[] = [
     'apexPluginCalls',
-    'collectionProcessors',
     'orchestratedStages',
-    'recordRollbacks',
     'screens',
     'steps',
     'transforms',

@@ -2,7 +2,10 @@ import { flag, text } from '../../metadata/xmlNode';
 import { flowDml, flowPublish } from '../flowDml';
 import { FlowRecord } from '../flowValue';
 import { readInputAssignments, readInputRecords } from '../recordInputs';
-import { step, type ElementReader } from './elementKind';
+import { bulkStep } from './bulkStep';
+import type { ElementReader } from './elementKind';
+
+const isEvent = (record: FlowRecord) => record.object.kind === 'platformEvent';
 
 /** Create Records; a record of a platform event is published. */
 export const readRecordCreate: ElementReader = (node, head, scope) => {
@@ -13,15 +16,20 @@ export const readRecordCreate: ElementReader = (node, head, scope) => {
     if (idReference !== undefined) scope.checkReference(idReference.split('.'), head.name);
     const storesId = flag(node, 'storeOutputAutomatically');
 
-    return step(head, (interview) => {
-        const records = inputRecords ? inputRecords(interview) : object ? [new FlowRecord(object)] : [];
-        if (!inputRecords) for (const record of records) assignFields(interview, record);
-        const events = records.filter((record) => record.object.kind === 'platformEvent');
-        if (events.length > 0) flowPublish(interview, events);
-        const rows = records.filter((record) => record.object.kind !== 'platformEvent');
-        const ids = flowDml(interview, 'insert', rows).map((result) => result.id);
-        for (const [i, record] of rows.entries()) if (inputRecords) record.set('Id', ids[i] ?? null);
-        if (idReference !== undefined) interview.assign(idReference.split('.'), ids[0] ?? null);
-        if (storesId) interview.setOutput(head.name, ids[0] ?? null);
+    return bulkStep(head, {
+        prepare: (interview): readonly FlowRecord[] => {
+            const records = inputRecords ? inputRecords(interview) : object ? [new FlowRecord(object)] : [];
+            if (!inputRecords) for (const record of records) assignFields(interview, record);
+            const events = records.filter(isEvent);
+            if (events.length > 0) flowPublish(interview, events);
+            return records.filter((record) => !isEvent(record));
+        },
+        doAll: (works, interviews) => flowDml(interviews, 'insert', works),
+        finish: (interview, results, rows) => {
+            const ids = results.map((result) => result.id);
+            for (const [i, record] of rows.entries()) if (inputRecords) record.set('Id', ids[i] ?? null);
+            if (idReference !== undefined) interview.assign(idReference.split('.'), ids[0] ?? null);
+            if (storesId) interview.setOutput(head.name, ids[0] ?? null);
+        }
     });
 };

@@ -1,15 +1,20 @@
 import { text } from '../../metadata/xmlNode';
 import { flowDml } from '../flowDml';
+import type { FlowRecord } from '../flowValue';
 import { readInputRecords } from '../recordInputs';
 import { readRecordQuery } from '../recordFilters';
-import { step, type ElementReader } from './elementKind';
+import { bulkStep } from './bulkStep';
+import type { ElementReader } from './elementKind';
 
 /** Delete Records: those of a variable, or those found by filters. */
 export const readRecordDelete: ElementReader = (node, head, scope) => {
     const inputRecords = readInputRecords(node, scope, head.name);
     const object = inputRecords ? undefined : scope.object(text(node, 'object'), head.name);
     const query = inputRecords ? undefined : readRecordQuery(node, object, scope, head.name);
-    return step(head, (interview) => {
-        flowDml(interview, 'delete', inputRecords ? inputRecords(interview) : (query?.find(interview) ?? []));
+    return bulkStep(head, {
+        prepare: (interview): readonly FlowRecord[] =>
+            inputRecords ? inputRecords(interview) : (query?.find(interview) ?? []),
+        doAll: (works, interviews) => flowDml(interviews, 'delete', works),
+        finish: () => undefined
     });
 };

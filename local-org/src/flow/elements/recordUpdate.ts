@@ -3,7 +3,9 @@ import { flowDml } from '../flowDml';
 import { FlowRecord } from '../flowValue';
 import { readInputAssignments, readInputRecords } from '../recordInputs';
 import { readRecordQuery } from '../recordFilters';
-import { step, type ElementReader } from './elementKind';
+import type { Interview } from '../interview';
+import { bulkStep } from './bulkStep';
+import type { ElementReader } from './elementKind';
 
 /** Update Records: the triggering record, records of a variable, or records found by filters. */
 export const readRecordUpdate: ElementReader = (node, head, scope) => {
@@ -18,32 +20,29 @@ export const readRecordUpdate: ElementReader = (node, head, scope) => {
     const assignFields = readInputAssignments(node, object, scope, head.name);
     const query = inputRecords ? undefined : readRecordQuery(node, object, scope, head.name);
 
-    return step(head, (interview) => {
+    const recordsToWrite = (interview: Interview): readonly FlowRecord[] => {
         const { trigger } = interview;
         if (updatesTrigger && trigger) {
             const changes = new FlowRecord(trigger.record.object);
             assignFields(interview, changes);
             const names = Object.keys(changes.values());
             for (const name of names) interview.assign(['$Record', name], changes.get(name));
-            if (trigger.isBeforeSave) return;
-            const written = new FlowRecord(
-                trigger.record.object,
-                names.length > 0 ? changes.values() : trigger.record.values()
-            );
+            if (trigger.isBeforeSave) return [];
+            const values = names.length > 0 ? changes.values() : trigger.record.values();
+            const written = new FlowRecord(trigger.record.object, values);
             written.set('Id', trigger.record.id);
-            flowDml(interview, 'update', [written]);
-            return;
+            return [written];
         }
-        if (inputRecords) {
-            flowDml(interview, 'update', inputRecords(interview));
-            return;
-        }
-        const found = query?.find(interview) ?? [];
-        const changed = found.map((record) => {
+        if (inputRecords) return inputRecords(interview);
+        return (query?.find(interview) ?? []).map((record) => {
             const change = new FlowRecord(record.object, { Id: record.id });
             assignFields(interview, change);
             return change;
         });
-        flowDml(interview, 'update', changed);
+    };
+    return bulkStep(head, {
+        prepare: recordsToWrite,
+        doAll: (works, interviews) => flowDml(interviews, 'update', works),
+        finish: () => undefined
     });
 };

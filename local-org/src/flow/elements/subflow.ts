@@ -15,12 +15,7 @@ export const readSubflow: ElementReader = (node, head, scope) => {
         scope.checkReference(path, head.name);
         return { name: (text(output, 'name') ?? '').trim(), path };
     });
-    if (flag(node, 'storeOutputAutomatically')) {
-        scope.notSupported(
-            `${head.name} - Outputs of a subflow stored automatically are not supported by local-org.`,
-            `<name>${head.name}<`
-        );
-    }
+    const storesOutput = flag(node, 'storeOutputAutomatically');
     return step(head, (interview) => {
         const flow = interview.findFlow(flowName);
         if (!flow) throw new FlowFault(`${head.name} - The flow "${flowName}" doesn't exist or isn't active.`);
@@ -29,5 +24,6 @@ export const readSubflow: ElementReader = (node, head, scope) => {
         child.run();
         const results = child.outputs();
         for (const { name, path } of outputs) interview.assign(path, results.get(name) ?? null);
+        if (storesOutput) interview.setNamedOutputs(head.name, results);
     });
 };
