@@ -135,6 +135,31 @@ describe('a deployment', () => {
     });
 });
 
+describe('a scratch org', () => {
+    const scratch = ['--dev-hub', ORG, '--org', 'draft'];
+
+    it('is made from the Dev Hub, once', async () => {
+        const { code, out, err } = await deploy(...scratch, '--skip-heroku', '--test-level', 'NoTestRun');
+        expect(err).toBe('');
+        expect(out).toContain('scratch org made');
+        expect(code).toBe(0);
+        const again = await deploy(...scratch, '--skip-heroku', '--test-level', 'NoTestRun');
+        expect(again.err).toBe('');
+        expect(again.out).not.toContain('scratch org made');
+        expect(again.out).toContain('components, 0 of them changed');
+    });
+
+    it('goes by --destroy, but not unasked', async () => {
+        expect((await deploy(...scratch, '--destroy')).err).toContain('add --yes');
+        const dry = await deploy(...scratch, '--destroy', '--dry-run');
+        expect(dry.out).toContain('sf org delete scratch --target-org draft');
+        const { code, out } = await deploy(...scratch, '--destroy', '--yes');
+        expect(out).toContain('Removed: the scratch org draft.');
+        expect(code).toBe(0);
+        expect((await machine.sf(['org', 'display', '--target-org', 'draft', '--json'])).code).not.toBe(0);
+    });
+});
+
 describe('no secret', () => {
     it('stands in any output, command line or file of the deployment', () => {
         const vars = machine.heroku.app(APP)?.configVars ?? {};
@@ -146,6 +171,18 @@ describe('no secret', () => {
             for (const place of [said, state, JSON.stringify(machine.commands)]) expect(place).not.toContain(secret);
         }
         expect(machine.commands.some(([program]) => program === 'sf')).toBe(true);
+    });
+});
+
+describe('--destroy', () => {
+    it('removes the app that was made, and leaves the org that was there', async () => {
+        const { code, out } = await deploy(...TO, '--destroy', '--yes');
+        expect(out).toContain(`Stays, as the deployment didn't make it: the org ${ORG}`);
+        expect(out).toContain(`Removed: the Heroku app ${APP}.`);
+        expect(code).toBe(0);
+        expect(machine.heroku.app(APP)).toBeUndefined();
+        expect(await machine.query("SELECT Id FROM PushTopic WHERE Name = 'StoryUpdates'")).toHaveLength(1);
+        expect((await deploy(...TO, '--destroy', '--yes')).out).toContain('There is nothing to remove.');
     });
 });
 
