@@ -45,6 +45,8 @@ export class CometdSubscriber implements ChannelListener {
     readonly #patience: PollPatience;
     #listening: Listening | undefined;
     /** Resolves once all events that were taken are durable; rejects if one can't be made so. */
+    #durable: Promise<void> = Promise.resolve();
+    /** Resolves once their places are durable, too. */
     #stored: Promise<void> = Promise.resolve();
 
     constructor(options: CometdSubscriberOptions) {
@@ -101,6 +103,7 @@ export class CometdSubscriber implements ChannelListener {
     /** Resolves when the connection is lost; with undefined if it was ended: the app stops, or the budget allows other channels than before. */
     async #listen(access: Access, channels: readonly string[], signal: AbortSignal): Promise<Loss | undefined> {
         const { organizationId } = access;
+        this.#durable = Promise.resolve();
         this.#stored = Promise.resolve();
         const ending = new AbortController();
         const end = (): void => ending.abort();
@@ -193,16 +196,15 @@ export class CometdSubscriber implements ChannelListener {
     #take(channel: string, message: SalesforceMessage): void {
         const { organizationId, end } = this.#listening ?? {};
         if (organizationId === undefined) return;
-        const before = this.#stored;
         const taken = this.#book.take(channel, message, organizationId);
-        const stored = Promise.all([taken, before]).then(() => {
+        this.#durable = both(this.#durable, taken);
+        // a place is stored when all events before it are durable, but doesn't wait for theirs: the store takes many places at once
+        const advanced = this.#durable.then(() => {
             const replayId = message.event?.replayId;
             if (replayId === undefined) return;
             return this.#book.advance(organizationId, protocol, channel, String(replayId));
         });
-        // handled where it is awaited, before the next poll
-        stored.catch(() => undefined);
-        this.#stored = stored;
+        this.#stored = both(this.#stored, advanced);
         if (DeliveryBudget.counts(channel) && this.#book.budget?.left() === 0) end?.();
     }
 
@@ -215,4 +217,11 @@ export class CometdSubscriber implements ChannelListener {
         const hearsAll = heard.length === this.#channels.size;
         if (allowed !== hearsAll && heard.some(DeliveryBudget.counts) !== allowed) end();
     }
+}
+
+/** Resolves when both have. A rejection is handled where what comes of it is awaited: before the next poll. */
+function both(one: Promise<void>, other: Promise<void>): Promise<void> {
+    const all = Promise.all([one, other]).then(() => undefined);
+    all.catch(() => undefined);
+    return all;
 }

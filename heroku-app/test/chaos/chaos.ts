@@ -74,7 +74,7 @@ export async function runChaos(options: ChaosOptions): Promise<readonly Check[]>
 }
 
 /** A consumer of what comes from Salesforce, as any other. */
-async function listen(port: number, directory: string, load: Load): Promise<{ close(): Promise<void> }> {
+export async function listen(port: number, directory: string, load: Load): Promise<{ close(): Promise<void> }> {
     const opened = await openQueue({
         directory,
         retention: 3600000,

@@ -1,6 +1,7 @@
 import { cpSync, writeFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { newsEvent } from '../../src/event';
+import type { Cluster } from '../../src/queue/cluster';
 import { EmbeddedCluster } from '../../src/queue/embeddedCluster';
 import { DeliveryBudget } from '../../src/salesforce/deliveryBudget';
 import { pollTimes } from '../../src/salesforce/pollPatience';
@@ -249,6 +250,34 @@ describe.each<Protocol>(['cometd', 'pubsub'])('by %s', (protocol) => {
         const listener = await listen(protocol);
         await heardAll(listener, 1200);
         expect(listener.values()).toEqual(upTo(1200));
+    });
+
+    it('stores the places of many events together: a slow store holds up the next request, not each event', async () => {
+        await plant.publish(...upTo(300));
+        const embedded = new EmbeddedCluster(join(plant.directory, 'slow'), () => undefined);
+        const cluster: Cluster = {
+            lead: (role, work) => embedded.lead(role, work),
+            close: () => embedded.close(),
+            keyValue: async <Value>(name: string) => {
+                const map = await embedded.keyValue<Value>(name);
+                return {
+                    get: (key: string) => map.get(key),
+                    entries: () => map.entries(),
+                    delete: (key: string) => map.delete(key),
+                    refresh: () => map.refresh(),
+                    set: async (key: string, value: Value) => {
+                        await new Promise((resolve) => setTimeout(resolve, 100));
+                        await map.set(key, value);
+                    }
+                };
+            }
+        };
+        const begun = Date.now();
+        const listener = await listen(protocol, { cluster });
+        await heardAll(listener, 300);
+        await plant.publish(301);
+        await heardAll(listener, 301);
+        expect(Date.now() - begun).toBeLessThan(300 * 100 * 0.5);
     });
 
     it('slows Salesforce down when the queue is slow, with a bounded number of events in hand', async () => {
