@@ -173,6 +173,7 @@ export class StandardCatalogue {
             const field = catalogueField(entry);
             fields.set(field.name.toLowerCase(), field);
         }
+        for (const absent of details?.absent ?? []) fields.delete(absent.toLowerCase());
         for (const [fieldName, changes] of Object.entries(details?.fields ?? {})) {
             const before = fields.get(fieldName.toLowerCase()) ?? emptyField(fieldName);
             fields.set(fieldName.toLowerCase(), { ...before, ...changes });

@@ -8,6 +8,8 @@ export interface StandardObjectDetails {
     readonly nameField?: string;
     /** True if its rows are made by the platform, never by DML. */
     readonly readOnly?: boolean;
+    /** Fields of the catalogue that an org has only with a feature which a new one is without. */
+    readonly absent?: readonly string[];
     /** By API name; a field that the catalogue doesn't have is added. */
     readonly fields: Readonly<Record<string, Partial<FieldDefinition>>>;
 }
@@ -262,11 +264,10 @@ export const standardObjectDetails: Readonly<Record<string, StandardObjectDetail
             ContactMobile: { type: 'phone', length: 40, ...calculated },
             ContactEmail: { type: 'email', length: 80, ...calculated },
             ContactFax: { type: 'phone', length: 40, ...calculated },
-            Comments: longText(4000),
-            IsClosedOnCreate: calculated,
-            HasCommentsUnreadByOwner: calculated,
-            HasSelfServiceComments: calculated
-        }
+            Comments: longText(4000)
+        },
+        // of the Self-Service portal
+        absent: ['IsClosedOnCreate', 'HasCommentsUnreadByOwner', 'HasSelfServiceComments']
     },
     Task: {
         nameField: 'Subject',

@@ -80,6 +80,11 @@ describe('events', () => {
 });
 
 describe('standard objects', () => {
+    it('are without the fields of features that a new org lacks', () => {
+        expect(fieldNames('Case')).toEqual(expect.arrayContaining(['CaseNumber', 'IsClosed', 'Comments']));
+        expect(fieldNames('Case')).not.toContain('HasSelfServiceComments');
+    });
+
     it('have the custom fields that the source lays over them', () => {
         expect(schema.object('Account')?.fields.get('loyalty_number__c')).toMatchObject({
             custom: true,
