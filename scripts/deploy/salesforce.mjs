@@ -52,13 +52,13 @@ export async function must(command, options) {
 /**
  * Address and access token of an org, for REST. Newer versions of sf show the token by a command of its own alone.
  * @param {string} org alias
- * @returns {Promise<{instanceUrl: string, accessToken: string, username: string}>}
+ * @returns {Promise<{instanceUrl: string, accessToken: string, username: string, organizationId: string}>}
  */
 export async function accessTo(org) {
-    const { instanceUrl, username, accessToken: shownToken } = await must(sf.display(org));
-    if (/^00D\w+!/.test(shownToken ?? '')) return { instanceUrl, username, accessToken: shownToken };
+    const { instanceUrl, username, id: organizationId, accessToken: shownToken } = await must(sf.display(org));
+    if (/^00D\w+!/.test(shownToken ?? '')) return { instanceUrl, username, organizationId, accessToken: shownToken };
     const { accessToken } = await must(sf.accessToken(org));
-    return { instanceUrl, username, accessToken };
+    return { instanceUrl, username, organizationId, accessToken };
 }
 
 /** Deploys; a refusal names every component with file, line and column, and every test that failed. */

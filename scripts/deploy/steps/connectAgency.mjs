@@ -15,26 +15,27 @@ export const connectAgency = {
         shown(sf.deployMetadata(options.org, '(a temporary folder)')),
         'Heroku: PATCH /apps/…/config-vars    SF_AUTH, SF_CLIENT_ID, SF_JWT_KEY'
     ],
-    async run({ options, state, platform, app, secrets }) {
+    async run({ options, state, platform, app, access, secrets }) {
         const present = await platform.configVars(app.name);
-        const certificate = state.get('certificate');
         const key = present.SF_JWT_KEY && Buffer.from(present.SF_JWT_KEY, 'base64').toString();
         secrets.add(present.SF_JWT_KEY);
-        if (
-            isUsablePair(key, certificate) &&
-            present.SF_CLIENT_ID === state.get('consumerKey') &&
-            state.get('connected')
-        )
-            return 'all there';
-        const pair = makeKeyPair('newsroom-agency');
-        // a consumer key is one of a kind among all orgs of Salesforce
-        const consumerKey = state.get('consumerKey') ?? `Newsroom${randomBytes(24).toString('hex')}`;
-        state.set({ consumerKey, certificate: pair.certificate, connected: false });
-        await deployConnectedApp(options.org, { consumerKey, certificate: pair.certificate });
-        const encoded = Buffer.from(pair.privateKey).toString('base64');
+        const known = knownConsumerKey(state, present, access);
+        if (known && known === present.SF_CLIENT_ID && isUsablePair(key, state.get('certificate'))) return 'all there';
+        const { privateKey, certificate } = makeKeyPair('newsroom-agency');
+        // one of a kind among all orgs of Salesforce, and for good: so it is kept before the app is made
+        const consumerKey = known ?? `Newsroom${randomBytes(24).toString('hex')}`;
+        state.set({ connectedOrg: access.organizationId, consumerKey, certificate });
+        await deployConnectedApp(options.org, { consumerKey, certificate });
+        const encoded = Buffer.from(privateKey).toString('base64');
         secrets.add(encoded);
         await platform.configure(app.name, { SF_AUTH: 'jwt', SF_CLIENT_ID: consumerKey, SF_JWT_KEY: encoded });
-        state.set({ connected: true });
-        return key ? 'key pair renewed' : 'connected app deployed, key at Heroku';
+        return known ? 'key pair renewed' : 'connected app deployed, key at Heroku';
     }
 };
+
+/** Of the app that this org has. An alias may stand for another org than last time: a scratch org made anew. */
+function knownConsumerKey(state, present, { organizationId, instanceUrl }) {
+    if (state.get('connectedOrg') === organizationId) return state.get('consumerKey');
+    // deployed from another machine
+    return present.SF_LOGIN_URL === instanceUrl.replace(/\/$/, '') ? present.SF_CLIENT_ID : undefined;
+}
