@@ -96,6 +96,7 @@ export class Machine {
                     HOME: join(this.directory, 'home'),
                     SF_DISABLE_TELEMETRY: 'true',
                     SF_AUTOUPDATE_DISABLE: 'true',
+                    SF_DISABLE_AUTOUPDATE: 'true',
                     SF_SKIP_NEW_VERSION_CHECK: 'true',
                     CI: 'true',
                     HEROKU_HOST: this.heroku.url,
