@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { gzipSync } from 'node:zlib';
 import { openOrgParts, type OrgParts } from './orgParts';
 
@@ -220,14 +221,21 @@ it('refuses callers without a session, unknown jobs and what an org must allow f
 it('takes what jsforce sends, and gives what it reads', async () => {
     const { bulk } = org.connection();
     bulk.pollInterval = 10;
-    const saved = await bulk.load('Book__c', 'insert', [
+    const insert = bulk.load('Book__c', 'insert', [
         { Title__c: 'One', Isbn__c: '3600000000001' },
         { Title__c: 'Two', Isbn__c: '3600000000001' }
     ]);
+    const [saved] = await Promise.all([insert, once(insert.job, 'close')]);
     expect(saved).toMatchObject([
         { success: true, errors: [] },
         { id: null, success: false, errors: [expect.stringContaining('DUPLICATE_VALUE')] }
     ]);
-    const stream = await bulk.query("SELECT Title__c FROM Book__c WHERE Isbn__c = '3600000000001'");
-    expect(await stream.toArray()).toMatchObject([{ Title__c: 'One' }]);
+    const query = bulk.load('Book__c', 'query', "SELECT Title__c FROM Book__c WHERE Isbn__c = '3600000000001'");
+    const [results] = await Promise.all([query, once(query.job, 'close')]);
+    const [result] = results as unknown as { jobId: string; batchId: string; id: string }[];
+    const records = bulk
+        .job(result?.jobId ?? '')
+        .batch(result?.batchId ?? '')
+        .result(result?.id ?? '');
+    expect(await records.toArray()).toMatchObject([{ Title__c: 'One' }]);
 });
