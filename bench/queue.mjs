@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { startKafka } from '../scripts/kafka.mjs';
@@ -15,11 +15,14 @@ const TEXT = 'x'.repeat(1000);
 const RETENTION = 3600000;
 
 /**
- * The event queue against what it stands on: the embedded engine against a bare file (write, fdatasync; groups of 100 messages, 1 KB each), and
- * the way through Kafka (append, be handed over, commit) against the same client used bare. Rounds take turns; a ratio is the median of the rounds' ratios.
+ * The event queue against what it stands on: the embedded engine against a loop that writes the same messages, as the same JSON, to a bare file (write,
+ * fdatasync; groups of 100 messages, 1 KB each), and the way through Kafka (append, be handed over, commit) against the same client used bare, which makes
+ * and reads the same JSON. Beside them, as figures: the log under the embedded engine, and a bare file, both given bytes that are ready. Rounds take
+ * turns; a ratio is the median of the rounds' ratios.
  */
 export async function run({ quick, tell }) {
-    const { openQueue } = await loadQueue();
+    const { openQueue } = await load('heroku-app/src/queue/openQueue.ts');
+    const { DurableLog } = await load('durable-log/src/index.ts');
     const directory = mkdtempSync(join(root, '.newsroom/bench-queue-'));
     try {
         const embedded = await compare({
@@ -27,6 +30,12 @@ export async function run({ quick, tell }) {
             floor: () => floor(directory, quick ? 150 : 400),
             ours: () => viaEmbedded(openQueue, directory, quick ? 150 : 400),
             say: (ratio) => tell(`embedded against a bare file: ${ratio}`)
+        });
+        const ready = await compare({
+            rounds: 5,
+            floor: () => floor(directory, quick ? 150 : 400, () => PREPARED),
+            ours: () => viaLog(DurableLog, directory, quick ? 150 : 400),
+            say: (ratio) => tell(`the log alone against a bare file: ${ratio}`)
         });
         const broker = await startKafka();
         try {
@@ -44,6 +53,9 @@ export async function run({ quick, tell }) {
                 figures: {
                     embedded_per_s: embedded.ours,
                     floor_per_s: embedded.floor,
+                    log_vs_prepared_bytes: ready.ratio,
+                    log_per_s: ready.ours,
+                    prepared_bytes_per_s: ready.floor,
                     kafka_per_s: kafka.ours,
                     bare_per_s: kafka.floor
                 }
@@ -77,16 +89,41 @@ async function compare({ rounds, floor, ours, say }) {
     };
 }
 
-async function floor(directory, groups) {
+const PREPARED = Buffer.from((TEXT + '\n').repeat(GROUP));
+
+/** A group as it must be written to be read again: with key and time. */
+function asJson() {
+    const time = Date.now();
+    const lines = Array.from(
+        { length: GROUP },
+        (_, index) => JSON.stringify({ key: KEYS[index % KEYS.length], time, value: { text: TEXT, index } }) + '\n'
+    );
+    return Buffer.from(lines.join(''));
+}
+
+async function floor(directory, groups, bytes = asJson) {
     const file = await open(join(directory, 'floor'), 'w');
-    const bytes = Buffer.from((TEXT + '\n').repeat(GROUP));
     const begun = performance.now();
     for (let group = 0; group < groups; group++) {
-        await file.write(bytes);
+        await file.write(bytes());
         await file.datasync();
     }
     const rate = perSecond(groups, begun);
     await file.close();
+    return rate;
+}
+
+async function viaLog(DurableLog, directory, groups) {
+    const place = mkdtempSync(join(directory, 'log-'));
+    const log = DurableLog.open({ directory: place });
+    const begun = performance.now();
+    for (let group = 0; group < groups; group++) {
+        for (let index = 0; index < GROUP; index++) log.append(TEXT);
+        await log.durable();
+    }
+    const rate = perSecond(groups, begun);
+    await log.close();
+    rmSync(place, { recursive: true });
     return rate;
 }
 
@@ -184,12 +221,12 @@ function fail(...reasons) {
     console.error(...reasons);
 }
 
-/** The app's queue, as its bundle has it. */
-async function loadQueue() {
-    const outfile = join(root, '.newsroom/bench/openQueue.cjs');
+/** A module, as a bundle has it. */
+async function load(module) {
+    const outfile = join(root, '.newsroom/bench', `${basename(module, '.ts')}.cjs`);
     mkdirSync(dirname(outfile), { recursive: true });
     await build({
-        entryPoints: [join(root, 'heroku-app/src/queue/openQueue.ts')],
+        entryPoints: [join(root, module)],
         outfile,
         bundle: true,
         platform: 'node',
