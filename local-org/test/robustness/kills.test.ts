@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { startProgram } from '../../../scripts/program.mjs';
 import { startOrg } from '../../src/startOrg';
 import { WireClient } from '../streaming/streamingParts';
@@ -65,11 +66,14 @@ test(`kill -9 ${kills} times under load: no acknowledged publish is lost, no rep
             args: [join(__dirname, '../../bin/local-org.js'), ...args]
         });
         const { instanceUrl = '', accessToken = '' } = org.ready;
+        const before = acknowledged.size;
         const load = [
             subscribeUntilGone(instanceUrl, accessToken),
             ...Array.from({ length: publishers }, () => publishUntilGone(instanceUrl, accessToken))
         ].map((each) => each.catch(() => undefined));
-        await new Promise((resolve) => setTimeout(resolve, 50 + Math.random() * 400));
+        // under load from here on: the moment is random, but never before the org had answered anybody
+        for (const end = Date.now() + 60_000; acknowledged.size === before && Date.now() < end;) await delay(5);
+        await delay(Math.random() * 400);
         process.kill(org.pid, 'SIGKILL');
         await Promise.all(load);
     }
