@@ -129,7 +129,7 @@ export const environment = z.object({
         ),
     METRICS_TOKEN: z
         .string()
-        .min(16, 'must be 16 characters at least: openssl rand -hex 16')
+        .regex(/^\S{16,}$/, 'must be 16 characters at least, none of them a blank: openssl rand -hex 16')
         .optional()
         .describe(
             'Bearer token that lets Prometheus read /metrics. Without it /metrics asks for the desk’s password; with neither only this machine may read it.'

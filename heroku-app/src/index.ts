@@ -3,6 +3,7 @@ import { readConfig } from './config';
 import { openQueue } from './queue/openQueue';
 import { DeadLetters } from './relay/deadLetters';
 import { MeasuredQueue } from './telemetry/measuredQueue';
+import { MetricsReports } from './telemetry/metricsReports';
 import { openTelemetry } from './telemetry/telemetry';
 import { Web } from './web';
 import { SharedWire, WireGenerator } from './wire/sharedWire';
@@ -33,7 +34,14 @@ async function main(): Promise<void> {
     });
     const { cluster } = opened;
     const queue = new MeasuredQueue(opened.queue, telemetry);
+    const reports =
+        config.queue.kafka === undefined
+            ? undefined
+            : await MetricsReports.open(telemetry.metrics, cluster, (error) =>
+                  logger.warn({ err: error }, 'the figures could not be told')
+              );
     const ground: Ground = {
+        snapshots: async () => reports?.snapshots() ?? [await telemetry.metrics.snapshot()],
         config,
         logger,
         queue,
@@ -47,6 +55,7 @@ async function main(): Promise<void> {
         logger.info({ signal }, 'stopping');
         setTimeout(() => process.exit(0), lastMoment).unref();
         for (const end of endings) await end();
+        await reports?.close();
         await opened.close();
         await telemetry.tracing.close();
         logger.info('stopped');

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
-import type { WorkerStatus } from './http/agency';
+import type { AgencyStatus, WorkerStatus } from './http/agency';
+import { ReadinessCheck } from './http/readiness';
 import { createServer } from './http/server';
 import { FlashDesk } from './relay/flashDesk';
 import { NewsHeard } from './relay/newsHeard';
@@ -9,6 +10,9 @@ import { WireServer } from './websocket/server';
 import { TicketOffice } from './websocket/ticket';
 import type { WireFeed } from './wire/wireFeed';
 import type { Ground } from './worker';
+
+/** Requests in hand are waited for so long when the app ends, in milliseconds. */
+const farewell = 5000;
 
 /** The half of the app that people see: page, API and WebSocket. */
 export class Web {
@@ -28,7 +32,7 @@ export class Web {
      * @throws if the port is in use
      */
     static async open(
-        { config, logger, queue, deadLetters, telemetry }: Ground,
+        { config, logger, queue, deadLetters, telemetry, snapshots }: Ground,
         wire: WireFeed,
         worker: () => Promise<WorkerStatus>
     ): Promise<Web> {
@@ -49,6 +53,20 @@ export class Web {
         });
         observeWire(telemetry, wireServer, wire);
         sendNews(telemetry, news, wireServer);
+        const status = async (): Promise<AgencyStatus> => {
+            const { salesforce, outbound, inbound } = await worker();
+            return {
+                salesforce,
+                outbound: { ...outbound, deadLetters: deadLetters.list().length },
+                inbound,
+                wire: {
+                    rate: wire.rate,
+                    linesPerSecond: wire.linesPerSecond,
+                    clients: wireServer.clients,
+                    dropped: wireServer.dropped
+                }
+            };
+        };
         const app = await createServer({
             agency: {
                 name: config.agencyName,
@@ -57,26 +75,21 @@ export class Web {
                 deadLetters,
                 commands,
                 wire,
-                status: async () => {
-                    const { salesforce, outbound, inbound } = await worker();
-                    return {
-                        salesforce,
-                        outbound: { ...outbound, deadLetters: deadLetters.list().length },
-                        inbound,
-                        wire: {
-                            rate: wire.rate,
-                            linesPerSecond: wire.linesPerSecond,
-                            clients: wireServer.clients,
-                            dropped: wireServer.dropped
-                        }
-                    };
-                }
+                status,
+                readiness: new ReadinessCheck(queue, status),
+                metrics: snapshots
             },
             deskPassword: config.deskPassword,
+            metricsToken: config.metricsToken,
+            apiRate: config.apiRate,
+            behindRouter: config.dyno !== undefined,
+            telemetry,
             logger
         });
         wireServer.attach(app.server);
         commands.on('command', (command) => logger.info({ command }, 'an editor’s command'));
+        if (config.deskPassword === undefined && config.host === '0.0.0.0')
+            logger.warn('no DESK_PASSWORD is set: the desk answers only by addresses of its own network');
         const { port, host } = config;
         try {
             await app.listen({ port, host });
@@ -95,7 +108,8 @@ export class Web {
 
     /** Asks the wire's clients to come back elsewhere, and ends the requests in hand. */
     async close(): Promise<void> {
-        await this.#wireServer.close();
-        await this.#app.close();
+        const late = setTimeout(() => this.#app.server.closeAllConnections(), farewell);
+        await Promise.all([this.#wireServer.close(), this.#app.close()]);
+        clearTimeout(late);
     }
 }

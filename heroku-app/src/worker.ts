@@ -13,6 +13,7 @@ import { RestClient } from './salesforce/restClient';
 import { SalesforceSubscriber } from './salesforce/salesforceSubscriber';
 import { SalesforceSession } from './salesforce/session';
 import { observedStore, observeWorker } from './telemetry/observeWorker';
+import type { MetricsSnapshot } from './telemetry/metrics';
 import type { Telemetry } from './telemetry/telemetry';
 
 /** What must go out before the app ends gets so long, in milliseconds. */
@@ -26,6 +27,8 @@ export interface Ground {
     readonly cluster: Cluster;
     readonly deadLetters: DeadLetters;
     readonly telemetry: Telemetry;
+    /** The figures of all processes that tell theirs. */
+    readonly snapshots: () => Promise<readonly MetricsSnapshot[]>;
 }
 
 /** The half of the app that speaks with Salesforce: Salesforce to queue, queue to Salesforce. */

@@ -84,3 +84,9 @@ it('does not wait for ever on a connection whose other end is gone', async () =>
     expect((await waiting.access()).organizationId).toBe(organizationId);
     await silent.close();
 });
+
+it('sends no token to an instance without TLS, whatever the login says', async () => {
+    salesforce.instanceUrl = 'http://newsroom.my.salesforce.example';
+    const led = session({ kind: 'client-credentials', clientId: 'id', clientSecret: 'client-secret' });
+    await expect(led.access()).rejects.toThrow(/http:\/\/newsroom\.my\.salesforce\.example, which is not https/);
+});

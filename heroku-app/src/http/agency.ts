@@ -2,8 +2,10 @@ import type { DeadLetters } from '../relay/deadLetters';
 import type { FlashDesk } from '../relay/flashDesk';
 import type { NewsHeard } from '../relay/newsHeard';
 import type { SubscriberState } from '../salesforce/subscriber';
+import type { MetricsSnapshot } from '../telemetry/metrics';
 import type { CommandLog } from '../websocket/command';
 import type { WireFeed } from '../wire/wireFeed';
+import type { ReadinessCheck } from './readiness';
 
 /** Everything that the page and the API show and do. */
 export interface Agency {
@@ -14,6 +16,9 @@ export interface Agency {
     readonly commands: CommandLog;
     readonly wire: WireFeed;
     readonly status: () => Promise<AgencyStatus>;
+    readonly readiness: ReadinessCheck;
+    /** The figures of this process, and of all others that tell theirs. */
+    readonly metrics: () => Promise<readonly MetricsSnapshot[]>;
 }
 
 /** How the half of the app fares that speaks with Salesforce, in whatever process it runs. */
@@ -53,7 +58,7 @@ export interface AgencyStatus extends WorkerStatus {
 }
 
 /** Why the app does not hear everything it should; undefined if it does. */
-export function notReadyReason({ salesforce }: AgencyStatus): string | undefined {
+export function silenceReason({ salesforce }: WorkerStatus): string | undefined {
     // another process of the cluster hears Salesforce
     if (salesforce.connection === 'standby') return undefined;
     if (salesforce.connection !== 'connected')

@@ -29,6 +29,7 @@ export class LiveEvents {
         commands.on('command', (command) => this.#send('command', command));
         deadLetters.on('added', (letter) => this.#send('dead-letter', letter));
         deadLetters.on('replayed', ({ id }) => this.#send('dead-letter-replayed', { id }));
+        deadLetters.on('discarded', ({ id }) => this.#send('dead-letter-discarded', { id }));
         this.#timers = [
             setInterval(() => void this.#sendStatus(), statusInterval),
             setInterval(() => this.#write(': still here\n\n'), keepAliveInterval)
@@ -72,7 +73,9 @@ export class LiveEvents {
 
     async #sendStatus(): Promise<void> {
         if (this.#listeners.size === 0) return;
-        const status = await this.#agency.status();
+        const status = await this.#agency.status().catch(() => undefined);
+        // the queue is away: the page keeps what it shows, and /ready says why
+        if (status === undefined) return;
         const text = JSON.stringify(status);
         if (text === this.#lastStatus) return;
         this.#lastStatus = text;

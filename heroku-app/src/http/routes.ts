@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { mostGenericCharacters } from '../salesforce/restPublisher';
+import { metricsType, textOf } from '../telemetry/metrics';
 import { highestRate } from '../wire/lineGenerator';
-import { notReadyReason, type Agency } from './agency';
+import type { Agency } from './agency';
 import { readBody, RequestError } from './requestError';
 
 /** Values of Story__c.Category__c and Story__c.Urgency__c. */
@@ -65,9 +66,10 @@ export function addRoutes(app: FastifyInstance, agency: Agency): void {
     app.get('/api/status', () => agency.status());
     app.get('/health', async () => ({ status: 'ok' }));
     app.get('/ready', async (_request, reply) => {
-        const reason = notReadyReason(await agency.status());
-        return reply.code(reason === undefined ? 200 : 503).send({ ready: reason === undefined, reason });
+        const readiness = await agency.readiness.now();
+        return reply.code(readiness.ready ? 200 : 503).send(readiness);
     });
+    app.get('/metrics', async (_request, reply) => reply.type(metricsType).send(await textOf(await agency.metrics())));
 }
 
 function addFlashRoutes(app: FastifyInstance, { name, flashes }: Agency): void {
@@ -75,6 +77,7 @@ function addFlashRoutes(app: FastifyInstance, { name, flashes }: Agency): void {
     const noticeSchema = noticeBody(name);
     app.post('/api/flashes', async (request, reply) => {
         const state = await flashes.submit(readBody(flashSchema, request.body));
+        request.log.info({ eventId: state.id }, 'a flash was taken');
         const follow = `/api/flashes/${encodeURIComponent(state.id)}`;
         return reply
             .code(202)
@@ -90,6 +93,7 @@ function addFlashRoutes(app: FastifyInstance, { name, flashes }: Agency): void {
     app.post('/api/generic', async (request, reply) => {
         const payload = readBody(noticeSchema, request.body);
         const id = await flashes.send({ channel: genericChannel, payload });
+        request.log.info({ eventId: id, channel: genericChannel }, 'a notice was taken');
         return reply.code(202).send({ id, channel: genericChannel });
     });
 }
@@ -111,6 +115,7 @@ function addDeadLetterRoutes(app: FastifyInstance, { deadLetters }: Agency): voi
     app.delete<{ Params: { id: string } }>('/api/dead-letters/:id', async (request, reply) => {
         const { id } = request.params;
         if (!(await deadLetters.discard(id))) throw new RequestError(404, 'There is no such dead letter.');
+        request.log.info({ eventId: id }, 'the desk discarded a dead letter');
         return reply.code(200).send({ discarded: [id] });
     });
     app.post('/api/dead-letters', async (_request, reply) => {
@@ -121,6 +126,7 @@ function addDeadLetterRoutes(app: FastifyInstance, { deadLetters }: Agency): voi
     app.post<{ Params: { id: string } }>('/api/dead-letters/:id/replay', async (request, reply) => {
         const { id } = request.params;
         if (!(await deadLetters.replay(id))) throw new RequestError(404, 'There is no such dead letter.');
+        request.log.info({ eventId: id }, 'the desk replays a dead letter');
         return reply.code(202).send({ replayed: [id] });
     });
 }

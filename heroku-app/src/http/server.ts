@@ -3,28 +3,43 @@ import { dirname, join } from 'node:path';
 import helmet from '@fastify/helmet';
 import fastifyStatic from '@fastify/static';
 import fastify, { LogController, type FastifyBaseLogger, type FastifyError, type FastifyInstance } from 'fastify';
+import type { Telemetry } from '../telemetry/telemetry';
 import type { Agency } from './agency';
 import { addGuard } from './guard';
 import { LiveEvents } from './liveEvents';
 import { RequestError } from './requestError';
+import { addRequestTelemetry, requestIdOf } from './requestTelemetry';
 import { addRoutes } from './routes';
 
 export interface ServerOptions {
     readonly agency: Agency;
     readonly deskPassword: string | undefined;
+    readonly metricsToken: string | undefined;
+    /** Most requests a second from one address. */
+    readonly apiRate: number;
+    /** Whether Heroku's router is in front, and says who asks: the last of `X-Forwarded-For`. */
+    readonly behindRouter: boolean;
+    readonly telemetry: Telemetry;
     readonly logger: FastifyBaseLogger;
 }
 
 /** A flash's text has 32,768 characters; as JSON in UTF-8 that is six bytes each at worst. */
 const bodyLimit = 256 * 1024;
+/** Who takes longer to send a request is let go, in milliseconds. */
+const requestTimeout = 30000;
 
 /** The agency's page and API. */
-export async function createServer({ agency, deskPassword, logger }: ServerOptions): Promise<FastifyInstance> {
+export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
+    const { agency, deskPassword, metricsToken, apiRate, behindRouter, telemetry, logger } = options;
     const app = fastify({
         loggerInstance: logger,
-        logController: new LogController({ disableRequestLogging: true }),
+        genReqId: (request) => requestIdOf(request),
+        trustProxy: (_address, hop) => behindRouter && hop === 0,
+        requestTimeout,
+        logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
         bodyLimit,
-        forceCloseConnections: true
+        // requests in hand are answered, and told to close
+        forceCloseConnections: 'idle'
     });
     await app.register(helmet, {
         contentSecurityPolicy: {
@@ -42,7 +57,15 @@ export async function createServer({ agency, deskPassword, logger }: ServerOptio
             }
         }
     });
-    addGuard(app, deskPassword);
+    // a form of another site could pass for it without the browser asking first
+    app.removeContentTypeParser('text/plain');
+    addRequestTelemetry(app, telemetry);
+    addGuard(app, {
+        deskPassword,
+        metricsToken,
+        requestsPerSecond: apiRate,
+        onRefused: (reason) => telemetry.metrics.refusals.inc({ reason })
+    });
     app.setErrorHandler<FastifyError | RequestError>((error, request, reply) => {
         const status = error.statusCode ?? 500;
         if (status >= 500 && !(error instanceof RequestError))

@@ -16,7 +16,7 @@ sendsItself(find('flash'), '/api/flashes', find('flash-problem'));
 sendsItself(find('notice'), '/api/generic', find('notice-problem'));
 find('rate').addEventListener('input', () => showRate(RATES[find('rate').value]));
 find('rate').addEventListener('change', setRate);
-find('dead-letters').addEventListener('click', replayDeadLetter);
+find('dead-letters').addEventListener('click', dealWithDeadLetter);
 listen();
 
 /** The app speaks, the page shows: first all there is, then each change; all there is again whenever the connection was lost. */
@@ -45,16 +45,18 @@ function listen() {
         on(type, (event) => {
             show(event);
             move('heard');
+            if (type === 'story-published') move('news');
         });
     on('command', showCommand);
     on('dead-letter', (letter) => {
         deadLetters.set(letter.id, letter);
         showDeadLetters();
     });
-    on('dead-letter-replayed', ({ id }) => {
-        deadLetters.delete(id);
-        showDeadLetters();
-    });
+    for (const type of ['dead-letter-replayed', 'dead-letter-discarded'])
+        on(type, ({ id }) => {
+            deadLetters.delete(id);
+            showDeadLetters();
+        });
 }
 
 function showAll({ agency, flashes, stories, storyUpdates, notices, commands, deadLetters: letters, status }) {
@@ -132,28 +134,51 @@ function showCommand({ name, value, by, at, error }) {
 function showDeadLetters() {
     const list = find('dead-letters');
     clearItems(list);
-    for (const { id, outbound, cause, at } of deadLetters.values()) {
-        const title = outbound.flash?.headline ?? outbound.payload;
+    for (const letter of deadLetters.values()) {
+        const { id, cause, at } = letter;
+        const title = titleOf(letter);
         const item = addItem(list, title, meta(time(at), `${cause.code}: ${cause.message}`), MOST_ITEMS);
-        const button = document.createElement('button');
-        button.type = 'button';
-        button.textContent = 'Send again';
-        button.dataset.letter = id;
-        button.setAttribute('aria-label', `Send again: ${title}`);
-        item.append(button);
+        const buttons = document.createElement('span');
+        buttons.className = 'buttons';
+        buttons.append(letterButton('Send again', 'replay', id, title), letterButton('Discard', 'discard', id, title));
+        item.append(buttons);
     }
 }
 
-async function replayDeadLetter({ target }) {
-    const { letter } = target.dataset;
+/** A letter of the way out has what we sent, one of the way in what Salesforce said. */
+function titleOf({ id, outbound, inbound }) {
+    if (outbound) return outbound.flash?.headline ?? outbound.payload;
+    return `${inbound?.channel ?? 'From Salesforce'}: ${inbound?.message.payload?.Headline__c ?? id}`;
+}
+
+function letterButton(words, act, id, title) {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.textContent = words;
+    button.dataset.act = act;
+    button.dataset.letter = id;
+    button.setAttribute('aria-label', `${words}: ${title}`);
+    return button;
+}
+
+async function dealWithDeadLetter({ target }) {
+    const { act, letter } = target.dataset;
     if (letter === undefined) return;
     const place = find('dead-letter-problem');
     place.textContent = '';
+    const path = `/api/dead-letters/${encodeURIComponent(letter)}`;
+    // giving up can't be undone: it takes a second press
+    if (act === 'discard' && target.dataset.sure === undefined) {
+        target.dataset.sure = 'true';
+        target.textContent = 'Discard for good';
+        return;
+    }
     target.disabled = true;
     try {
-        await request('POST', `/api/dead-letters/${encodeURIComponent(letter)}/replay`);
+        if (act === 'discard') await request('DELETE', path);
+        else await request('POST', `${path}/replay`);
     } catch (error) {
-        place.textContent = `Not sent again: ${error.message}`;
+        place.textContent = `${act === 'discard' ? 'Not discarded' : 'Not sent again'}: ${error.message}`;
         target.disabled = false;
     }
 }

@@ -10,7 +10,7 @@ const WORDS = {
 const find = (id) => document.getElementById(id);
 
 /** Shows what GET /api/status says. */
-export function showStatus({ salesforce, outbound, wire }) {
+export function showStatus({ salesforce, outbound, inbound, wire }) {
     const words = WORDS[salesforce.connection] ?? salesforce.connection;
     showConnection(
         salesforce.connection === 'connected' ? 'connected' : 'lost',
@@ -18,6 +18,7 @@ export function showStatus({ salesforce, outbound, wire }) {
     );
     setText(find('queue-depth'), outbound.trouble ? `${outbound.depth} held up` : `${outbound.depth} waiting`);
     find('queue-depth').title = outbound.trouble ?? '';
+    showFlow(salesforce, outbound, inbound);
     setText(find('wire-rate'), wire.linesPerSecond.toLocaleString('en-US'));
     setText(find('wire-clients'), String(wire.clients));
     setText(find('wire-screens'), wire.clients === 0 ? 'none yet' : `${wire.clients} open`);
@@ -34,6 +35,41 @@ export function showConnection(state, words) {
     const place = find('connection');
     place.dataset.state = state;
     setText(place.querySelector('.words'), words);
+}
+
+/** How much goes either way, how long it takes, and what is held up. */
+function showFlow({ budget }, outbound, inbound) {
+    setText(find('out-rate'), count(outbound.perSecond));
+    setText(find('out-lag'), count(outbound.depth));
+    setText(find('in-rate'), count(inbound.perSecond));
+    setText(find('in-duplicates'), count(inbound.duplicates));
+    setText(find('letters'), count(outbound.deadLetters));
+    setText(find('budget'), share(budget));
+    setText(find('out-node'), `${count(outbound.perSecond)} a second`);
+    setText(find('in-node'), `${count(inbound.perSecond)} a second`);
+    setText(find('duplicates'), inbound.duplicates === 0 ? 'each once' : `${count(inbound.duplicates)} dropped`);
+    setText(find('out-time'), took(outbound.duration) ?? 'published');
+    setText(find('in-time'), took(inbound.duration) ?? 'events');
+    setText(find('held-up'), outbound.trouble ? `Salesforce takes nothing at the moment: ${outbound.trouble}` : '');
+}
+
+function count(number) {
+    return number.toLocaleString('en-US');
+}
+
+/** @param {number | undefined} duration in milliseconds */
+function took(duration) {
+    if (duration === undefined) return undefined;
+    return duration < 1000
+        ? `${duration} ms`
+        : `${(duration / 1000).toLocaleString('en-US', { maximumFractionDigits: 1 })} s`;
+}
+
+/** @param {{delivered: number, limit?: number} | undefined} budget */
+function share(budget) {
+    if (budget === undefined) return '–';
+    if (!budget.limit) return count(budget.delivered);
+    return `${((100 * budget.delivered) / budget.limit).toLocaleString('en-US', { maximumFractionDigits: 1 })} %`;
 }
 
 function channelRow({ channel, state, error, heard, replayId }) {

@@ -18,10 +18,18 @@ const traced: ReadonlySet<string> = new Set([topics.inbound.name, topics.outboun
 export class MeasuredQueue implements EventQueue {
     readonly #queue: EventQueue;
     readonly #telemetry: Telemetry;
+    /** By topic and group: a group may subscribe again. */
+    readonly #consumers = new Map<string, { readonly topic: Topic<unknown>; readonly group: string }>();
 
     constructor(queue: EventQueue, telemetry: Telemetry) {
         this.#queue = queue;
         this.#telemetry = telemetry;
+        telemetry.metrics.gauges(
+            'agency_consumer_lag',
+            'Messages that a consumer group of this process is not done with',
+            ['topic', 'group'],
+            () => Promise.all([...this.#consumers.values()].map((consumer) => this.#lagOf(consumer)))
+        );
     }
 
     append<Message>(topic: Topic<Message>, key: string, value: Message): Promise<Position> {
@@ -35,7 +43,9 @@ export class MeasuredQueue implements EventQueue {
 
     subscribe<Message>(options: SubscribeOptions<Message>, handler: BatchHandler<Message>): QueueSubscription {
         if (!('group' in options.start)) return this.#queue.subscribe(options, handler);
-        const labels = { topic: options.topic.name, group: options.start.group };
+        const { topic, start } = options;
+        const labels = { topic: topic.name, group: start.group };
+        this.#consumers.set(`${topic.name}/${start.group}`, { topic, group: start.group });
         return this.#queue.subscribe(options, async (messages, subscription) => {
             await handler(messages, subscription);
             this.#telemetry.metrics.handled.inc(labels, messages.length);
@@ -52,6 +62,10 @@ export class MeasuredQueue implements EventQueue {
 
     close(): Promise<void> {
         return this.#queue.close();
+    }
+
+    async #lagOf({ topic, group }: { topic: Topic<unknown>; group: string }) {
+        return { labels: { topic: topic.name, group }, value: await this.#queue.lag(topic, group) };
     }
 
     async #append<Message>(topic: Topic<Message>, key: string, value: Message): Promise<Position> {

@@ -61,7 +61,6 @@ export class Metrics {
     readonly refusals = this.#counter('agency_http_refused_total', 'Requests and connections refused at the door', [
         'reason'
     ]);
-    readonly logins = this.#counter('agency_websocket_connections_total', 'WebSocket connections opened');
 
     /** @param process its name among the app's processes, for example `web.1` */
     constructor(process: string) {

@@ -40,7 +40,8 @@ const path = '/wire';
 const subprotocol = 'wire';
 const mostCommandsASecond = 20;
 const longestMessage = 4096;
-const farewell = 2000;
+/** Clients that read slowly get so long to take what waits for them when the app ends, in milliseconds. */
+const farewell = 5000;
 /** Each different filter costs an encoding of its own a batch. */
 const mostFilters = 64;
 
@@ -129,7 +130,9 @@ export class WireServer {
     }
 
     async #enter(request: IncomingMessage, stream: Duplex, head: Buffer): Promise<void> {
-        const url = new URL(request.url ?? '/', 'http://localhost');
+        const target = request.url ?? '/';
+        if (!URL.canParse(target, 'http://localhost')) return refuse(stream, 400, `The wire is at ${path}.`);
+        const url = new URL(target, 'http://localhost');
         const { origin } = request.headers;
         if (url.pathname !== path) return refuse(stream, 404, `The wire is at ${path}.`);
         if (this.#closing) return refuse(stream, 503, 'The agency’s app is going down.');

@@ -11,6 +11,8 @@ export class SalesforceDouble {
     readonly #tokens = new Set<string>();
     readonly #server: Server;
     logins = 0;
+    /** Where a login sends the app; by default here. */
+    instanceUrl: string | undefined;
     /** The last request for a token. */
     tokenRequest = new URLSearchParams();
     /** Logins are answered with INVALID_LOGIN. */
@@ -120,7 +122,7 @@ export class SalesforceDouble {
             return json(response, 400, { error: 'invalid_grant', error_description: 'authentication failure' });
         return json(response, 200, {
             access_token: this.#newToken(),
-            instance_url: this.url,
+            instance_url: this.instanceUrl ?? this.url,
             id: `${this.url}/id/${organizationId}/005000000000001AAA`
         });
     }
