@@ -1,4 +1,5 @@
 import { median } from '../page/newsroom.mjs';
+import { medianRatio } from './medianRatio.mjs';
 import { Worker } from './processes.mjs';
 
 /** One event a poll, and sixteen. */
@@ -26,7 +27,7 @@ export async function measureFanOut({ folder, bundles, quick, tell }) {
             for (const name of Object.keys(rates))
                 figures[`cometd_${name}_${events}`] = Math.round(median(rates[name]));
             for (const name of ['faye', 'floor']) {
-                const ratio = Math.round((median(rates.org) / median(rates[name])) * 100) / 100;
+                const ratio = medianRatio(rates.org, rates[name]);
                 ratios[`cometd_vs_${name}`] = Math.min(ratios[`cometd_vs_${name}`] ?? Infinity, ratio);
             }
             tell(

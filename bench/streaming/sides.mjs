@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { bayeuxMessage, channel, eventData, eventName, text, writeProject } from './project.mjs';
 
 const require = createRequire(import.meta.url);
+export const subscribePath = '/eventbus.v1.PubSub/Subscribe';
 const silent = { level: 'silent', child: () => silent };
 for (const level of ['trace', 'debug', 'info', 'warn', 'error', 'fatal']) silent[level] = () => undefined;
 
@@ -105,9 +106,80 @@ async function faye() {
     };
 }
 
+/** grpc-js alone: the same service over TLS, whose responses are made beforehand; it writes what the client has requested. */
+async function grpc(folder, bundles, certificate) {
+    const { Server, ServerCredentials } = require('@grpc/grpc-js');
+    const { cert, key } = JSON.parse(certificate);
+    const streams = new Set();
+    let published = 0;
+    let batch;
+    const serve = (stream) => {
+        while (stream.sent < published && stream.pending >= stream.batchSize) {
+            stream.sent += stream.batchSize;
+            stream.pending -= stream.batchSize;
+            stream.call.write(batch);
+        }
+    };
+    const server = new Server();
+    server.addService(
+        {
+            Subscribe: {
+                path: subscribePath,
+                requestStream: true,
+                responseStream: true,
+                requestSerialize: (bytes) => bytes,
+                requestDeserialize: (bytes) => bytes,
+                responseSerialize: (bytes) => bytes,
+                responseDeserialize: (bytes) => bytes
+            }
+        },
+        {
+            Subscribe(call) {
+                const stream = { call, sent: published, pending: 0, batchSize: 100 };
+                streams.add(stream);
+                call.on('data', () => {
+                    stream.pending += 100;
+                    serve(stream);
+                });
+                call.on('error', () => streams.delete(stream));
+            }
+        }
+    );
+    const credentials = ServerCredentials.createSsl(null, [
+        { private_key: Buffer.from(key), cert_chain: Buffer.from(cert) }
+    ]);
+    const port = await new Promise((resolve, reject) =>
+        server.bindAsync('127.0.0.1:0', credentials, (error, bound) => (error ? reject(error) : resolve(bound)))
+    );
+    return {
+        ready: { pubSubEndpoint: `127.0.0.1:${port}`, pubSubCertificate: cert },
+        runs: {
+            publish({ events, response }) {
+                batch ??= Buffer.from(response, 'base64');
+                published += events;
+                for (const stream of streams) serve(stream);
+            }
+        }
+    };
+}
+
+/** Fastify alone: one route that reads JSON, appends it to a durable log and answers once it is on disk. */
+async function fastify(folder, bundles) {
+    const { DurableLog } = require(join(bundles, 'durableLog.js'));
+    const app = require('fastify')();
+    const log = DurableLog.open({ directory: mkdtempSync(join(folder, 'log-')) });
+    app.post('/*', async (request, reply) => {
+        const sequence = log.append(JSON.stringify(eventData(request.body.Number__c)));
+        await log.durable(sequence);
+        return reply.code(201).send({ id: 'e00xx0000000001AAA', success: true, errors: [] });
+    });
+    await app.listen({ port: 0, host: '127.0.0.1' });
+    return { ready: { port: app.server.address().port }, runs: {} };
+}
+
 function listen(server) {
     server.keepAliveTimeout = 100000;
     return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server.address().port)));
 }
 
-export const sides = { org, floor, faye };
+export const sides = { org, floor, faye, grpc, fastify };

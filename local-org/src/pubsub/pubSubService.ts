@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { loadPackageDefinition, type GrpcObject, type ServiceDefinition } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
 import { packageRoot } from '../lightning/build/packageRoot';
+import { sharingEvents } from './fetchResponses';
 
 /** The service `eventbus.v1.PubSub` as `eventbus.proto` declares it. */
 export function pubSubService(): ServiceDefinition {
@@ -11,5 +12,10 @@ export function pubSubService(): ServiceDefinition {
     const v1 = eventbus['v1'] as GrpcObject;
     const client = v1['PubSub'];
     if (typeof client !== 'function' || !('service' in client)) throw new Error(`${file} declares no service PubSub`);
-    return client.service;
+    const { Subscribe: subscribe } = client.service;
+    if (subscribe === undefined) throw new Error(`${file} declares no method Subscribe`);
+    return {
+        ...client.service,
+        Subscribe: { ...subscribe, responseSerialize: sharingEvents(subscribe.responseSerialize) }
+    };
 }
