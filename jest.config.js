@@ -28,7 +28,7 @@ module.exports = {
     projects: [
         typescript('durable-log', ['durable-log']),
         typescript('local-org', ['local-org'], { globalSetup: '<rootDir>/testing/browserSetup.mjs' }),
-        typescript('heroku-app', ['heroku-app']),
+        typescript('heroku-app', ['heroku-app'], { globalSetup: '<rootDir>/testing/browserSetup.mjs' }),
         typescript('e2e', ['e2e'], { globalSetup: '<rootDir>/testing/browserSetup.mjs' }),
         {
             ...lwcJest,
