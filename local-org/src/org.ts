@@ -187,6 +187,7 @@ export async function openRooms(options: OrgOptions): Promise<OrgRooms> {
         if (problems.length > 0) throw new SourceError(problems);
         flows.register(database);
         const { automatedProcessUserId } = setup;
+        clock.onMove(() => apex.clockMoved());
         flows.openSchedules({ database, clock, automatedProcessUserId });
         const live = new LiveSource(
             {
@@ -207,6 +208,7 @@ export async function openRooms(options: OrgOptions): Promise<OrgRooms> {
         bus.testConsumers = () => [...apex.consumers, ...flows.consumers];
         const close = async () => {
             flows.close();
+            apex.close();
             await bus.close();
             await database.close();
             source.close();

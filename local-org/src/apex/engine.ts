@@ -98,6 +98,7 @@ export class OrgApexEngine implements ApexEngine {
         this.#put(this.#current);
         org.jobs.runWith(jobRunner(this.#executions));
         this.#objectTriggers.register();
+        org.jobs.clockMoved();
     }
 
     get problems(): readonly SourceProblem[] {
@@ -205,6 +206,16 @@ export class OrgApexEngine implements ApexEngine {
         for (const { coverage } of programs) for (const { hits } of coverage) hits.fill(0);
         const results = new TestRunner(this.#executions).run(program.classes.values(), options);
         return { results, coverage: coverageOf(programs) };
+    }
+
+    /** The org's clock was moved, or its records were replaced: jobs that are due run soon. */
+    clockMoved(): void {
+        this.#executions.org.jobs.clockMoved();
+    }
+
+    /** From here on nothing runs on its own. */
+    close(): void {
+        this.#executions.org.jobs.close();
     }
 
     /** Resolves when no asynchronous Apex waits for its turn. */

@@ -1,4 +1,5 @@
 import type { OrgDatabase } from './orgDatabase';
+import type { OrgTransaction } from './orgTransaction';
 import type { StoredRecord } from './record';
 
 /** A record that the platform itself keeps: of a test run, a debug log, a change of the source. */
@@ -20,28 +21,37 @@ export function writeSystemRecords(
     records: readonly SystemRecord[]
 ): { readonly ids: readonly string[]; readonly durable: Promise<void> } {
     const { result: ids, durable } = database.transaction({ userId, origin: 'system' }, (transaction) =>
-        records.map(({ object, id, fields }) => {
-            const plan = database.plan(object);
-            const table = database.table(plan);
-            const before = id === undefined ? undefined : table.get(id);
-            const recordId = id ?? transaction.newId(table, plan.definition.keyPrefix);
-            const now = transaction.now;
-            transaction.write(table, recordId, {
-                ...(before ?? {
-                    ...(plan.audit.created && { CreatedDate: now }),
-                    ...(plan.audit.createdBy && { CreatedById: userId })
-                }),
-                ...(plan.audit.modified && { LastModifiedDate: now }),
-                ...(plan.audit.modifiedBy && { LastModifiedById: userId }),
-                ...(plan.audit.modstamp && { SystemModstamp: now }),
-                ...(plan.has('IsDeleted') && { IsDeleted: false }),
-                ...fields,
-                Id: recordId
-            });
-            return recordId;
-        })
+        records.map((record) => writeSystemRecord(transaction as OrgTransaction, record))
     );
     return { ids, durable };
+}
+
+/** The same as part of a transaction under way; gives the record's id. */
+export function writeSystemRecord(transaction: OrgTransaction, { object, id, fields }: SystemRecord): string {
+    const { database, userId, now } = transaction;
+    const plan = database.plan(object);
+    const table = database.table(plan);
+    const before = id === undefined ? undefined : table.get(id);
+    const recordId = id ?? transaction.newId(table, plan.definition.keyPrefix);
+    transaction.write(table, recordId, {
+        ...(before ?? {
+            ...(plan.audit.created && { CreatedDate: now }),
+            ...(plan.audit.createdBy && { CreatedById: userId })
+        }),
+        ...(plan.audit.modified && { LastModifiedDate: now }),
+        ...(plan.audit.modifiedBy && { LastModifiedById: userId }),
+        ...(plan.audit.modstamp && { SystemModstamp: now }),
+        ...(plan.has('IsDeleted') && { IsDeleted: false }),
+        ...fields,
+        Id: recordId
+    });
+    return recordId;
+}
+
+/** Removes a record of the platform's own for good, as part of a transaction under way. */
+export function removeSystemRecord(transaction: OrgTransaction, object: string, id: string): void {
+    const { database } = transaction;
+    transaction.write(database.table(database.plan(object)), id, undefined);
 }
 
 /** Removes records of the platform's own for good. */

@@ -22,6 +22,7 @@ const enums: readonly (readonly [name: string, namespace: string | undefined, co
         'System',
         'END_ARRAY END_OBJECT FIELD_NAME NOT_AVAILABLE START_ARRAY START_OBJECT VALUE_EMBEDDED_OBJECT VALUE_FALSE VALUE_NULL VALUE_NUMBER_FLOAT VALUE_NUMBER_INT VALUE_STRING VALUE_TRUE'
     ],
+    ['ParentJobResult', 'System', 'SUCCESS UNHANDLED_EXCEPTION'],
     ['Cache.Visibility', undefined, 'ALL NAMESPACE'],
     ['FormulaEval.FormulaReturnType', undefined, 'BOOLEAN DATE DATETIME DECIMAL DOUBLE ID INTEGER LONG STRING TIME'],
     [

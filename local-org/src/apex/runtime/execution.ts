@@ -11,6 +11,7 @@ import type { DebugLog } from '../../debugLog/debugLog';
 import { heapExceeded } from './heapMeter';
 import { Limits } from './limits';
 import { apexEntryPoint } from './stackTrace';
+import type { RunningJob } from './runningJob';
 import type { TestRun } from './testRun';
 import type { TimeZone } from './time/timeZone';
 import type { EventTriggerContext, TriggerContext } from './triggerContext';
@@ -36,6 +37,7 @@ export type QuiddityName =
     | 'SCHEDULED'
     | 'SOAP'
     | 'SYNCHRONOUS'
+    | 'TRANSACTION_FINALIZER_QUEUEABLE'
     | 'UNDEFINED';
 
 export interface ExecutionOptions {
@@ -73,6 +75,8 @@ export class Execution implements GeneratedCodeState {
     limits: Limits;
     trigger: TriggerContext | undefined;
     eventTrigger: EventTriggerContext | undefined;
+    /** The asynchronous job that it is, if it is one. */
+    job: RunningJob | undefined;
     /** Told what happens, if somebody asked for it. */
     readonly log: DebugLog | undefined;
     readonly program: LinkedProgram;

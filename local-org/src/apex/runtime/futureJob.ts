@@ -3,6 +3,7 @@ import { makeRecordId } from '../../data/recordId';
 import type { ApexMethodInfo } from '../generate/runtimeInterface';
 import type { AsyncJob } from './asyncJobs';
 import type { Execution } from './execution';
+import { newJobRow, rowProgress } from './jobRows';
 import { ApexList } from './values/apexList';
 import { ApexMap } from './values/apexMap';
 import { ApexSet } from './values/apexSet';
@@ -11,7 +12,7 @@ import type { ApexValue } from './values/apexValue';
 /** Key prefix of AsyncApexJob. */
 const jobKeyPrefix = '707';
 
-/** An id for a job: jobs have no table to count in. */
+/** An id for a job that has no row: of a test run outside of an org. */
 export function newJobId(): string {
     return makeRecordId(jobKeyPrefix, randomBytes(4).readUInt32BE());
 }
@@ -19,11 +20,13 @@ export function newJobId(): string {
 /** A call of a `@future` method, with its arguments as they are now. */
 export function futureJob(x: Execution, method: ApexMethodInfo, args: readonly ApexValue[]): AsyncJob {
     const copies = args.map((arg) => copied(x, arg));
+    const id = newJobRow(x, { type: 'Future', className: method.className, methodName: method.name });
     return {
-        id: newJobId(),
+        id,
         kind: 'FUTURE',
         userId: x.userId,
         name: `${method.className}.${method.name}`,
+        ...rowProgress(id),
         run: (later) => void method.invoke(later, null, copies)
     };
 }

@@ -1,6 +1,8 @@
 import { given } from '../given';
 import type { LibraryType } from '../libraryType';
-import { enqueueJob } from '../async/queueable';
+import { batchSystemMembers } from '../async/batch';
+import { jobMembers } from '../async/jobMembers';
+import { queueableMembers } from '../async/queueable';
 import { schedule } from '../async/schedulable';
 import { today } from '../primitive/dateType';
 import { equalValues, hashOfValue } from '../../runtime/equality';
@@ -60,7 +62,9 @@ export const systemType: LibraryType = {
             actual: ApexValue
         ) => areNotEqual(x, notExpected, actual, null),
         'static void assertNotEquals(Object notExpected, Object actual, Object message)': areNotEqual,
-        'static Id enqueueJob(Queueable queueable)': enqueueJob,
+        ...queueableMembers,
+        ...batchSystemMembers,
+        ...jobMembers,
         'static Id schedule(String jobName, String cronExpression, Schedulable schedulable)': schedule,
         'static Boolean equals(Object a, Object b)': (x, a: ApexValue, b: ApexValue) => equalValues(x, a, b),
         'static Integer hashCode(Object value)': (x, value: ApexValue) => hashOfValue(x, value),
