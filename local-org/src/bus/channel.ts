@@ -134,6 +134,12 @@ export class Channel {
         return place !== undefined && place >= this.#first && place < this.#visible ? replayFrom : undefined;
     }
 
+    /** The tip as it was at a moment (epoch milliseconds), or what is left of it. O(log n). */
+    tipAt(moment: number): number {
+        const place = this.#firstPlaceSince(moment);
+        return place === 0 ? this.#ids.first - 1 : this.#ids.at(place - 1);
+    }
+
     watch(onAppend: () => void): ChannelWatch {
         // A wrapper of its own, so that the same function can watch twice.
         const watcher = (): void => onAppend();
@@ -158,13 +164,7 @@ export class Channel {
         if (this.#first >= this.#visible) return;
         this.#firstCreatedAt ??= this.#createdAt(this.#first);
         if (this.#firstCreatedAt >= oldest) return;
-        let low = this.#first;
-        let high = this.#visible;
-        while (low < high) {
-            const middle = (low + high) >>> 1;
-            if (this.#createdAt(middle) < oldest) low = middle + 1;
-            else high = middle;
-        }
+        const low = this.#firstPlaceSince(oldest);
         this.#first = low;
         this.#firstCreatedAt = undefined;
         this.#tail.dropBefore(low);
@@ -296,6 +296,18 @@ export class Channel {
     #readLog(place: number, end: number): (BusEvent | undefined)[] {
         const last = Math.min(end, this.#tail.first);
         return this.#log?.read(place + 1, last - place).map((entry) => decodeLoggedEvent(entry.payload)) ?? [];
+    }
+
+    /** Place of the first retained event that was not created before a moment. */
+    #firstPlaceSince(moment: number): number {
+        let low = this.#first;
+        let high = this.#visible;
+        while (low < high) {
+            const middle = (low + high) >>> 1;
+            if (this.#createdAt(middle) < moment) low = middle + 1;
+            else high = middle;
+        }
+        return low;
     }
 
     /** Of a lost place: of the next event, or the end of time if there is none. */

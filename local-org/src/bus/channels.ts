@@ -63,10 +63,9 @@ export class Channels {
         return channel;
     }
 
-    /** Resolves once everything appended so far is visible, in all channels or in those that `concerns` names. */
-    async settled(concerns: (channel: string) => boolean = () => true): Promise<void> {
-        const channels = [...this.#channels.values()].filter(({ name }) => concerns(name));
-        await Promise.all(channels.map((channel) => channel.settled()));
+    /** Resolves once everything appended so far is visible. */
+    async settled(): Promise<void> {
+        await Promise.all(Array.from(this.#channels.values(), (channel) => channel.settled()));
     }
 
     /** Resolves once everything appended so far is in the channels' own logs. */

@@ -38,6 +38,9 @@ export interface EventBus {
      */
     startPosition(channel: string, replayFrom: ReplayFrom): number | undefined;
 
+    /** Where the channel's tip was some milliseconds ago: after it come the events since then. */
+    tipAgo(channel: string, milliseconds: number): number;
+
     /** Does the channel exist (an event definition, a PushTopic, a StreamingChannel, a system topic)? */
     channelExists(channel: string): boolean;
 

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Clock } from '../clock';
 import type { CommitPublisher, JournaledEvent } from '../data/commitPublisher';
@@ -19,12 +18,6 @@ import { EventSchemas } from './eventSchema';
 import { SubscriberRow } from './subscriberRow';
 import { OrgTestEventBus } from './testEventBus';
 
-/**
- * An org matches PushTopics after the commit, in its own time: a client that subscribes while its record is being saved hears of it, and some
- * clients' code leans on that. Milliseconds.
- */
-const orgPushTopicLatency = 250;
-
 /** Where the bus tells of consumers that fail. */
 export type BusLog = Pick<FastifyBaseLogger, 'warn' | 'error'>;
 
@@ -41,8 +34,6 @@ export interface EventBusOptions {
     readonly allocations?: Allocations;
     /** How long a consumer's retries wait. */
     readonly retryDelays?: RetryDelays;
-    /** How long after its commit a PushTopic's event reaches the channel, in milliseconds. */
-    readonly pushTopicLatency?: number;
     /** See `DurableLogOptions.beforeSync`. */
     readonly beforeSync?: () => Promise<void> | undefined;
 }
@@ -137,9 +128,8 @@ export class OrgEventBus implements EventBus {
         this.catalogue.use(channels);
     }
 
-    /** Events that a commit brought late to their channel were on disk with that commit. */
     durable(): Promise<void> {
-        return this.#channels.settled((channel) => this.#latencyOf(channel) === 0);
+        return this.#channels.settled();
     }
 
     read(channel: string, afterReplayId: number, limit: number): BusEvent[] {
@@ -148,6 +138,10 @@ export class OrgEventBus implements EventBus {
 
     startPosition(channel: string, replayFrom: ReplayFrom): number | undefined {
         return this.#channels.get(channel).startPosition(replayFrom);
+    }
+
+    tipAgo(channel: string, milliseconds: number): number {
+        return this.#channels.get(channel).tipAt(this.#options.clock.now() - milliseconds);
     }
 
     channelExists(channel: string): boolean {
@@ -246,18 +240,12 @@ export class OrgEventBus implements EventBus {
         return { ...event, channel, replayId, createdAt, data: eventData(event, replayId, createdAt, schema) };
     }
 
-    #latencyOf(channel: string): number {
-        return channel.startsWith('/topic/') ? (this.#options.pushTopicLatency ?? orgPushTopicLatency) : 0;
-    }
-
     #commitPublisher(): CommitPublisher {
         return {
             assign: (events, commitTimestamp) => this.#assign(events, commitTimestamp),
             append: (events, journaled) => {
                 for (const [channel, placed] of byChannel(events)) {
-                    const latency = this.#latencyOf(channel);
-                    const arrived = latency === 0 ? journaled : journaled.then(() => delay(latency));
-                    this.#channels.get(channel).append(placed, arrived);
+                    this.#channels.get(channel).append(placed, journaled);
                     this.tap?.published(placed);
                 }
             },

@@ -120,6 +120,10 @@ export class OrgTestEventBus implements TestEventBus {
         return this.#channel(channel).startPosition(replayFrom);
     }
 
+    tipAgo(channel: string, milliseconds: number): number {
+        return this.#channel(channel).tipAt(this.#options.clock.now() - milliseconds);
+    }
+
     channelExists(channel: string): boolean {
         return this.#channels.has(channel);
     }

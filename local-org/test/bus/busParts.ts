@@ -26,7 +26,7 @@ export interface BusParts {
 }
 
 /** Without a directory in memory; with one, opening it again goes on where the last one was closed. */
-export async function openBusParts(directory?: string, enforceLimits = false, pushTopicLatency = 0): Promise<BusParts> {
+export async function openBusParts(directory?: string, enforceLimits = false): Promise<BusParts> {
     const model = readSourceTrees([bookshop]);
     const schema = buildSchema(model);
     const clock = new MovableClock();
@@ -46,8 +46,7 @@ export async function openBusParts(directory?: string, enforceLimits = false, pu
         log: { warn: log, error: log },
         channels: eventChannels(model),
         allocations: new Allocations({ clock, enforced: enforceLimits }),
-        retryDelays: { first: 1, longest: 2 },
-        pushTopicLatency
+        retryDelays: { first: 1, longest: 2 }
     });
     const close = async (): Promise<void> => {
         await bus.close();

@@ -7,6 +7,12 @@ import { TopicFilter } from '../topicFilter';
 import type { ClientRequest, StreamingRoom } from './metaRequest';
 
 const mostSubscriptions = 200;
+const newEventsOnly = -1;
+/**
+ * An org matches PushTopics a while after the commit: a client that subscribes while its record is being saved hears of it, and some clients' code
+ * leans on that. Here events are there at once, so a new subscription begins so long before, in milliseconds.
+ */
+const pushTopicLatency = 250;
 
 /** `/meta/subscribe`: one channel, or a list of them of which all or none are subscribed to. */
 export function subscribe(room: StreamingRoom, request: ClientRequest): void {
@@ -49,7 +55,10 @@ function prepare(room: StreamingRoom, request: ClientRequest, name: unknown): Su
     if (typeof filter === 'string') return filter;
     const replay = replayFromOf(message, name);
     if ('error' in replay) return replay.error;
-    const position = room.bus.startPosition(channel, replay.from);
+    const position =
+        replay.from === newEventsOnly && channel.startsWith('/topic/')
+            ? room.bus.tipAgo(channel, pushTopicLatency)
+            : room.bus.startPosition(channel, replay.from);
     const { clientId, user } = client;
     const subscriber = { clientId, userId: user.userId };
     const refused = replay.from >= 0 && room.taps.tap?.refusesReplay(channel, replay.from, subscriber) === true;
