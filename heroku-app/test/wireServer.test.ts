@@ -394,6 +394,46 @@ describe('a client that comes back', () => {
         expect(editor.messages.some(({ type }) => type === 'gap')).toBe(false);
     });
 
+    it('goes on at another process where it stopped, when its own one is told to end', async () => {
+        const otherHttp = createServer();
+        await new Promise<void>((listening) => otherHttp.listen(0, '127.0.0.1', listening));
+        const other = new WireServer({
+            wire,
+            commands,
+            tickets: await TicketOffice.open(secret, queue),
+            allowedOrigins: [],
+            maxClients: 100,
+            logger: { info: () => undefined, warn: () => undefined }
+        });
+        other.attach(otherHttp);
+        try {
+            const editor = await Editor.enter();
+            const before = emit(3);
+            await eventually(() => editor.lines.length === before.length);
+            await wireServer.close();
+            await eventually(() => editor.closed?.code === 1001);
+            const missed = emit(4);
+            const at = (otherHttp.address() as AddressInfo).port;
+            const after = editor.lines.at(-1)?.seq;
+            const socket = new WebSocket(`ws://127.0.0.1:${at}/wire?ticket=${ticket()}&after=${after}`);
+            sockets.push(socket);
+            const again = new Editor(socket);
+            await eventually(() => again.lines.length === missed.length);
+            const present = emit(1);
+            await eventually(() => again.lines.length === missed.length + present.length);
+            expect([...editor.lines, ...again.lines].map((each) => each.seq)).toEqual([
+                ...before,
+                ...missed,
+                ...present
+            ]);
+            expect(again.messages.some(({ type }) => type === 'gap')).toBe(false);
+        } finally {
+            for (const socket of sockets) if (socket instanceof WebSocket) socket.terminate();
+            await other.close();
+            await new Promise((closed) => otherHttp.close(closed));
+        }
+    });
+
     it('is told which lines are not kept any more', async () => {
         await serve({ mostKept: 10 });
         const [first = 0] = emit(1);
