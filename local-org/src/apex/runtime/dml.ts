@@ -17,6 +17,7 @@ const mostObjectChanges = 10;
 const accessObjects: ReadonlySet<string> = new Set([
     'FieldPermissions',
     'ObjectPermissions',
+    'PermissionSet',
     'PermissionSetAssignment',
     'User'
 ]);

@@ -46,6 +46,15 @@ function standardActions(profileName: string): (objectName: string) => readonly 
 
 const all: readonly ObjectAction[] = ['read', 'create', 'edit', 'delete'];
 
+/**
+ * What user permissions open on every object: Modify All Data "enables all object permissions", View All Data requires to read
+ * ("ObjectPermissions", Object Reference).
+ */
+const openedByPermission: ReadonlyMap<string, readonly ObjectAction[]> = new Map([
+    ['ModifyAllData', all],
+    ['ViewAllData', ['read']]
+]);
+
 /** What a profile may do more than Standard User. */
 const openedBy: Readonly<Record<string, readonly string[]>> = {
     'contract manager': ['Contract'],
@@ -119,6 +128,8 @@ export class UserAccess {
     readonly #all: boolean;
     readonly #standard: (objectName: string) => readonly ObjectAction[];
     readonly #seesStandardFields: boolean;
+    /** On every object. */
+    readonly #everywhere = new Set<ObjectAction>();
     readonly #objects = new Map<string, Set<ObjectAction>>();
     readonly #readable = new Set<string>();
     readonly #editable = new Set<string>();
@@ -144,6 +155,7 @@ export class UserAccess {
 
     allows(action: ObjectAction, object: ObjectDefinition): boolean {
         if (this.#all || object.kind === 'customSetting' || object.kind === 'customMetadata') return true;
+        if (this.#everywhere.has(action)) return true;
         if (object.kind === 'standard') {
             if (!permissionableObjects.has(object.name)) return true;
             if (this.#standard(object.name).includes(action)) return true;
@@ -179,6 +191,10 @@ export class UserAccess {
     #grantRecords(database: Database, userId: string): void {
         for (const { PermissionSetId } of database.lookup('PermissionSetAssignment', 'AssigneeId', userId) ?? []) {
             const id = String(PermissionSetId);
+            const permissionSet = database.get('PermissionSet', id);
+            for (const [permission, actions] of openedByPermission) {
+                if (permissionSet?.[`Permissions${permission}`] === true) this.#grantEverywhere(actions);
+            }
             for (const permissions of database.lookup('ObjectPermissions', 'ParentId', id) ?? []) {
                 const name = String(permissions['SobjectType']).toLowerCase();
                 const actions = this.#objects.get(name) ?? new Set<ObjectAction>();
@@ -197,7 +213,15 @@ export class UserAccess {
         }
     }
 
+    #grantEverywhere(actions: readonly ObjectAction[]): void {
+        for (const action of actions) this.#everywhere.add(action);
+    }
+
     #grant({ xml }: XmlComponent): void {
+        for (const node of childNodes(xml, 'userPermissions')) {
+            if (flag(node, 'enabled'))
+                this.#grantEverywhere(openedByPermission.get((text(node, 'name') ?? '').trim()) ?? []);
+        }
         for (const node of childNodes(xml, 'objectPermissions')) this.#grantObject(node);
         for (const node of childNodes(xml, 'fieldPermissions')) {
             const field = (text(node, 'field') ?? '').trim().toLowerCase();
