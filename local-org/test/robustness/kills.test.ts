@@ -74,7 +74,7 @@ test(`kill -9 ${kills} times under load: no acknowledged publish is lost, no rep
         // under load from here on: the moment is random, but never before the org had answered anybody
         for (const end = Date.now() + 60_000; acknowledged.size === before && Date.now() < end;) await delay(5);
         await delay(Math.random() * 400);
-        process.kill(org.pid, 'SIGKILL');
+        await org.kill();
         await Promise.all(load);
     }
     const org = await startOrg({ source, dataDirectory: directory, pubSubPort: 'none' });
