@@ -19,7 +19,7 @@ export async function measureFanOut({ folder, bundles, quick, tell }) {
         for (const events of sizes) {
             const rates = { org: [], floor: [], faye: [] };
             for (const side of Object.values(sides)) await deliver(side, events, 100);
-            for (let round = 0; round < (quick ? 5 : 9); round++) {
+            for (let round = 0; round < (quick ? 3 : 9); round++) {
                 for (const [name, side] of Object.entries(sides)) {
                     rates[name].push(await deliver(side, events, quick ? 400 : 1500));
                 }

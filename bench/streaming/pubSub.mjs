@@ -31,9 +31,9 @@ export async function measurePubSub({ folder, bundles, quick, tell }) {
         const { response } = await sides.org.crowd.ask({ call: 'lastResponse' });
         const rates = { org: [], floor: [] };
         await deliver(sides.floor, { response }, 300);
-        for (let round = 0; round < (quick ? 5 : 9); round++) {
-            rates.org.push(await deliver(sides.org, {}, quick ? 400 : 1500));
-            rates.floor.push(await deliver(sides.floor, {}, quick ? 400 : 1500));
+        for (let round = 0; round < (quick ? 3 : 9); round++) {
+            rates.org.push(await deliver(sides.org, {}, quick ? 300 : 1500));
+            rates.floor.push(await deliver(sides.floor, {}, quick ? 300 : 1500));
         }
         const [ours, floor] = [median(rates.org), median(rates.floor)].map(Math.round);
         tell(`Pub/Sub, ${clients} streams: local-org ${ours}, grpc-js ${floor} deliveries/s`);

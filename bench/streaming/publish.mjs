@@ -13,7 +13,7 @@ export async function measurePublish({ folder, bundles, quick, tell }) {
         const milliseconds = quick ? 250 : 1000;
         const rates = { org: [], fastify: [] };
         for (const { crowd } of Object.values(sides)) await crowd.ask({ call: 'post', milliseconds: 2000 });
-        for (let round = 0; round < (quick ? 9 : 15); round++) {
+        for (let round = 0; round < (quick ? 5 : 15); round++) {
             for (const [name, { crowd }] of Object.entries(sides)) {
                 const begun = performance.now();
                 const { answered } = await crowd.ask({ call: 'post', milliseconds });
