@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ApexEngine } from '../apex/apexEngine';
@@ -14,6 +15,7 @@ import { executeApex } from './apexDoor';
 import { lightningDistribution } from './build/packageRoot';
 import { readVendorManifest, type VendorManifest } from './build/vendorManifest';
 import { closure } from './compile/componentSet';
+import type { Components } from './compile/componentSet';
 import { ComponentHost, componentsHash, componentUrl } from './componentHost';
 import { contentSecurityPolicy } from './contentSecurityPolicy';
 import { csrfToken, hasCsrfToken } from './csrfToken';
@@ -86,6 +88,7 @@ class LightningPages implements Lightning {
     readonly #host: ComponentHost;
     readonly #stopListening: () => void;
     #model: SourceModel;
+    #pagesHash: string;
     #catalogue: AppCatalogue;
     #requests: PageRequests;
 
@@ -93,6 +96,7 @@ class LightningPages implements Lightning {
         const { model, database, apex, cacheDirectory } = services;
         this.#services = services;
         this.#model = model;
+        this.#pagesHash = pagesHash(model);
         this.#catalogue = new AppCatalogue(model, database.schema);
         this.#requests = new PageRequests(this.#catalogue, model, database);
         this.#host = new ComponentHost({
@@ -129,6 +133,9 @@ class LightningPages implements Lightning {
         this.#catalogue = new AppCatalogue(model, database.schema);
         this.#requests = new PageRequests(this.#catalogue, model, database);
         this.#host.replace(model, linkTargets(model, database.schema, apex, this.#manifest));
+        const pagesBefore = this.#pagesHash;
+        this.#pagesHash = pagesHash(model);
+        if (this.#pagesHash !== pagesBefore) void this.#announceComponents();
     }
 
     async close(): Promise<void> {
@@ -256,7 +263,7 @@ class LightningPages implements Lightning {
             permissions: grantedPermissions(this.#model, this.#services.database, session.userId),
             resourceVersion: componentsHash(components),
             keyPrefixes: this.#keyPrefixes(),
-            componentsHash: componentsHash(components),
+            componentsHash: this.#shownHash(components),
             problems: Object.fromEntries(problems)
         };
         const usable = [...components.byName.values()].filter(({ name }) => !components.problemsByName.has(name));
@@ -323,12 +330,21 @@ class LightningPages implements Lightning {
             await reply.code(401).send();
             return;
         }
-        const data = { componentsHash: componentsHash(await this.#host.components) };
+        const data = { componentsHash: this.#shownHash(await this.#host.components) };
         this.#events.attach(reply, { event: 'components', data });
     }
 
     async #announceComponents(): Promise<void> {
-        this.#events.send('components', { componentsHash: componentsHash(await this.#host.components) });
+        this.#events.send('components', { componentsHash: this.#shownHash(await this.#host.components) });
+    }
+
+    /** Stands for everything that an open page was made of: when it changes, the page loads itself anew. */
+    #shownHash(components: Components): string {
+        return createHash('sha256')
+            .update(componentsHash(components))
+            .update(this.#pagesHash)
+            .digest('hex')
+            .slice(0, 16);
     }
 
     async #executeApex(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
@@ -342,6 +358,16 @@ class LightningPages implements Lightning {
 }
 
 const problemKey = ({ file, line, column, message }: SourceProblem) => JSON.stringify([file, line, column, message]);
+
+/** What pages are made of beside components. */
+const pageTypes = new Set(['FlexiPage', 'CustomApplication', 'CustomTab', 'CspTrustedSite']);
+
+function pagesHash({ components, labels }: SourceModel): string {
+    const shown = components.filter(({ type }) => pageTypes.has(type)).map(({ type, name, xml }) => [type, name, xml]);
+    return createHash('sha256')
+        .update(JSON.stringify([shown, labels]))
+        .digest('hex');
+}
 
 function notFound(reply: FastifyReply): FastifyReply {
     reply.callNotFound();

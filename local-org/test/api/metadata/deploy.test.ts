@@ -387,6 +387,42 @@ test('deployments, deletions and records outlive a restart', async () => {
     await second.close();
 });
 
+test('pages that are open are told when what they are made of was deployed: components, pages, labels', async () => {
+    const labels = (text: string) => ({
+        'labels/CustomLabels.labels': xml(
+            'CustomLabels',
+            `    <labels>\n        <fullName>Slogan</fullName>\n        <language>en_US</language>\n        <protected>false</protected>\n        <shortDescription>Slogan</shortDescription>\n        <value>${text}</value>\n    </labels>`
+        )
+    });
+    const { body } = await fetch(`${org.url}/lightning/events`, {
+        headers: { cookie: `sid=${encodeURIComponent(org.token)}` }
+    });
+    const reader = body?.pipeThrough(new TextDecoderStream()).getReader();
+    let heard = '';
+    const hashes = async (count: number): Promise<string[]> => {
+        for (;;) {
+            const found = [...heard.matchAll(/"componentsHash":"(\w+)"/g)].map(([, hash]) => hash ?? '');
+            const different = [...new Set(found)];
+            if (different.length >= count) return different;
+            heard += (await reader?.read())?.value ?? '';
+        }
+    };
+    await hashes(1);
+    await org.deploy(labels('All the news'), { CustomLabels: ['CustomLabels'] });
+    await hashes(2);
+    await org.deploy(
+        lwc(
+            'slogan',
+            "import { LightningElement } from 'lwc';\nexport default class Slogan extends LightningElement {\n    label = 'x';\n}\n"
+        ),
+        {
+            LightningComponentBundle: ['slogan']
+        }
+    );
+    expect(await hashes(3)).toHaveLength(3);
+    await reader?.cancel();
+});
+
 test('trusted URLs follow their deployments; a validation leaves them alone', async () => {
     const site = (url: string) => ({
         'cspTrustedSites/Harbour.cspTrustedSite': xml(
