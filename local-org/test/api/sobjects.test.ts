@@ -39,6 +39,12 @@ describe('records by id', () => {
         });
     });
 
+    it.each([1615303431000, 'Tue, 09 Mar 2021 15:23:51 GMT'])('take the datetime %p, too', async (sold) => {
+        const { body } = await org.rest('POST', '/sobjects/Book__c', { Title__c: 'Irrungen', Last_Sold_At__c: sold });
+        const read = await org.rest('GET', `/sobjects/Book__c/${body.id}?fields=Last_Sold_At__c`);
+        expect(read.body).toMatchObject({ Last_Sold_At__c: '2021-03-09T15:23:51.000+0000' });
+    });
+
     it('take and give every field type in its form', async () => {
         const fields = {
             Title__c: 'Stechlin',

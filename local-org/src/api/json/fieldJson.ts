@@ -20,6 +20,8 @@ export function fieldFromJson(field: FieldDefinition, json: Json): FieldValue | 
     if (json === null) return null;
     if (type === 'boolean') return booleanOf(json);
     if (numberTypes.has(type)) return numberOf(json, wholeNumberTypes.has(type));
+    // Jackson, which reads the platform's JSON, takes epoch milliseconds and RFC 1123 beside ISO 8601; the Salesforce CLI sends trace flags so
+    if (type === 'datetime' && typeof json === 'number' && Number.isInteger(json)) return json;
     if (typeof json !== 'string') return undefined;
     if (type === 'date') return json === '' ? null : dateOf(json);
     if (type === 'datetime') return json === '' ? null : datetimeOf(json);
@@ -45,8 +47,12 @@ function dateOf(text: string): string | undefined {
     return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text) ? text : undefined;
 }
 
-/** ISO 8601 with date, time and zone (`Z`, `+01:00`, `+0100`); a date alone is its midnight in UTC. */
+/** ISO 8601 with date, time and zone (`Z`, `+01:00`, `+0100`); a date alone is its midnight in UTC. Or RFC 1123: `Tue, 09 Mar 2021 15:23:51 GMT`. */
 function datetimeOf(text: string): number | undefined {
+    if (/^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/.test(text)) {
+        const moment = Date.parse(text);
+        return Number.isNaN(moment) ? undefined : moment;
+    }
     const match = /^(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)(Z|[+-]\d{2}:?\d{2}))?$/.exec(text);
     const date = match?.[1];
     if (!match || date === undefined || dateOf(date) === undefined) return undefined;
