@@ -5,12 +5,14 @@ import type { ObjectPlan } from './objectPlan';
 import type { ObjectTable } from './objectTable';
 import type { OrgTransaction } from './orgTransaction';
 import type { FieldValue, StoredRecord } from './record';
+import type { DmlRow } from './dmlRow';
+import type { RollUpChanges } from './rollUpChanges';
 import { deletedWithKey, recycleKey, type DeletedChildren } from './recycleBin';
 import type { DmlError } from './transaction';
 
 /** Deletes rows with what hangs on them. Children go (or lose their parent) without triggers, as on the platform. */
 export function deleteRows(work: RowsWork): void {
-    const { transaction, plan, allOrNone, rows } = work;
+    const { transaction, plan, allOrNone, rows, rollUps } = work;
     const { hooks } = transaction.database;
     const table = transaction.database.table(plan);
     for (const row of rows) {
@@ -28,7 +30,7 @@ export function deleteRows(work: RowsWork): void {
     if (allOrNone && rows.some((row) => row.failed)) return;
     for (const row of rows) {
         if (row.failed || row.id === null) continue;
-        const error = new Deletion(transaction).run(plan, row.id);
+        const error = new Deletion(transaction, rollUps, row).run(plan, row.id);
         if (error !== undefined) row.errors.push(error);
     }
     if (hooks.none || (allOrNone && rows.some((row) => row.failed))) return;
@@ -57,7 +59,11 @@ class Deletion {
         readonly child: StoredRecord;
     }[] = [];
 
-    constructor(private readonly transaction: OrgTransaction) {}
+    constructor(
+        private readonly transaction: OrgTransaction,
+        private readonly rollUps: RollUpChanges,
+        private readonly row: DmlRow
+    ) {}
 
     run(plan: ObjectPlan, id: string): DmlError | undefined {
         const table = this.transaction.database.table(plan);
@@ -120,6 +126,7 @@ class Deletion {
     }
 
     #remove({ plan, table, record }: DoomedRecord, id: string): void {
+        this.rollUps.note(plan, record, undefined, this.row);
         if (!plan.hasRecycleBin) {
             this.transaction.write(table, id, undefined);
             return;

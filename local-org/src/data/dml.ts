@@ -5,9 +5,11 @@ import { DmlRow } from './dmlRow';
 import type { ObjectPlan } from './objectPlan';
 import type { OrgTransaction } from './orgTransaction';
 import type { RecordInput } from './record';
+import { RollUpChanges } from './rollUpChanges';
 import { saveRows } from './saveRows';
 import type { DmlOperation, DmlRequest, DmlRowResult } from './transaction';
 import { undeleteRows } from './undeleteRows';
+import { updateRollUps } from './updateRollUps';
 import { upsertRows } from './upsertRows';
 
 /** Triggers get at most this many rows at a time (Apex Developer Guide, "Trigger and Bulk Request Best Practices"). */
@@ -23,6 +25,8 @@ export interface RowsWork {
     readonly operation: Exclude<DmlOperation, 'upsert'>;
     readonly allOrNone: boolean;
     readonly rows: readonly DmlRow[];
+    /** Told of every record written that a parent may sum up. */
+    readonly rollUps: RollUpChanges;
 }
 
 const workByOperation: Readonly<Record<RowsWork['operation'], (work: RowsWork) => void>> = {
@@ -102,10 +106,10 @@ function workOf(
     plan: ObjectPlan,
     request: DmlRequest,
     chunk: readonly DmlRow[]
-): RowsWork[] {
+): Omit<RowsWork, 'rollUps'>[] {
     const { allOrNone, operation } = request;
     const rows = chunk.filter((row) => !row.failed);
-    const work = (of: RowsWork['operation'], some: readonly DmlRow[]): RowsWork[] =>
+    const work = (of: RowsWork['operation'], some: readonly DmlRow[]): Omit<RowsWork, 'rollUps'>[] =>
         some.length === 0 ? [] : [{ transaction, plan, operation: of, allOrNone, rows: some }];
     if (operation !== 'upsert') return work(operation, rows);
     return [
@@ -124,16 +128,20 @@ function workOf(
  * With partial success, rows that failed are set aside and the others are undone and run again, triggers included, up to three times
  * (Apex Developer Guide, "Bulk DML Exception Handling").
  */
-function runWork(work: RowsWork): void {
+function runWork(work: Omit<RowsWork, 'rollUps'>): void {
     const { transaction, allOrNone, operation } = work;
     const run = workByOperation[operation];
     let rows = work.rows;
     for (let attempt = 1; ; attempt++) {
         const start = transaction.savepoint();
-        run({ ...work, rows });
+        const rollUps = new RollUpChanges(transaction);
+        run({ ...work, rows, rollUps });
+        const { none } = transaction.database.hooks;
+        // Rows with an error are going to be undone with the rest of the chunk, unless nothing of them was written.
+        if (none || rows.every((row) => !row.failed)) updateRollUps(transaction, rollUps);
         const good = rows.filter((row) => !row.failed);
         if (good.length === rows.length || allOrNone) return;
-        if (transaction.database.hooks.none) return;
+        if (none && rollUps.byParent.size === 0) return;
         transaction.rollback(start);
         if (operation === 'insert') for (const row of good) row.id = null;
         if (good.length === 0) return;

@@ -5,9 +5,9 @@ import type { Transaction } from './transaction';
 /** A formula that the data room needs the value of. */
 export interface FormulaRequest {
     readonly formula: string;
-    /** A validation rule is true or false; a default value is of its field's type. */
-    readonly purpose: 'validationRule' | 'defaultValue';
-    /** The field that gets the default. */
+    /** A validation rule is true or false; the others are of their field's type. */
+    readonly purpose: 'validationRule' | 'defaultValue' | 'formulaField';
+    /** The field that gets the default, or that the formula belongs to. */
     readonly field?: FieldDefinition;
     readonly object: ObjectDefinition;
     /** The record as it is about to be saved. */

@@ -1,5 +1,12 @@
-import type { ChildRelationship, ObjectDefinition, Schema, ValidationRule } from '../schema/objectDefinition';
+import type {
+    ChildRelationship,
+    ObjectDefinition,
+    RollUpField,
+    Schema,
+    ValidationRule
+} from '../schema/objectDefinition';
 import { FieldPlan } from './fieldPlan';
+import { RollUp } from './rollUp';
 import type { FieldValue } from './record';
 
 /** A default that is known before the record is, or a formula's source. */
@@ -19,6 +26,10 @@ export class ObjectPlan {
     readonly validationRules: readonly ValidationRule[];
     /** Records of which this object is the parent. */
     readonly children: readonly ChildRelationship[];
+    /** Its own roll-up summary fields. */
+    readonly rollUpFields: readonly RollUpField[];
+    /** Those of its parents that summarize it. */
+    readonly detailRollUps: readonly RollUp[];
     readonly nameField: FieldPlan | undefined;
     /** Name is put together from first and last name, as for users and contacts. */
     readonly hasCompoundName: boolean;
@@ -58,6 +69,12 @@ export class ObjectPlan {
         this.validationRules = definition.validationRules.filter((rule) => rule.active);
         this.children = schema.childRelationships(definition.name);
         this.nameField = plans.find((plan) => plan.definition.nameField);
+        const isThis = (name: string) => name.toLowerCase() === definition.name.toLowerCase();
+        this.rollUpFields = schema.rollUps().filter(({ parentObject }) => isThis(parentObject));
+        this.detailRollUps = schema
+            .rollUps()
+            .filter(({ summary }) => isThis(summary.childObject))
+            .map((rollUp) => new RollUp(rollUp, this));
         this.hasCompoundName =
             this.nameField?.name === 'Name' && !this.nameField.definition.createable && this.has('LastName');
         this.hasOwner = this.has('OwnerId');

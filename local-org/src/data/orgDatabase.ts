@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../clock';
+import { calculateChangedRollUps } from './calculatedRollUps';
 import { SalesforceError } from '../errors';
 import type { ObjectDefinition, Schema } from '../schema/objectDefinition';
 import type { CommitPublisher, JournaledEvent } from './commitPublisher';
@@ -74,6 +75,7 @@ export class OrgDatabase implements Database {
     useSchema(schema: Schema): void {
         this.#schema = schema;
         this.#plans = new WeakMap();
+        this.#calculateRollUps();
     }
 
     get current(): OrgTransaction | undefined {
@@ -132,9 +134,17 @@ export class OrgDatabase implements Database {
         this.hooks.commit.push(hook);
     }
 
-    /** What evaluates the formulas of validation rules and default values. Forks use it too. */
+    /**
+     * What evaluates the formulas of validation rules, default values and what roll-ups sum up. Forks use it too. Roll-up summary fields that
+     * changed since the records were written are worked out anew.
+     */
     registerFormulaEvaluator(evaluate: FormulaEvaluator): void {
         this.hooks.evaluateFormula = evaluate;
+        this.#calculateRollUps();
+    }
+
+    #calculateRollUps(): void {
+        calculateChangedRollUps(this, this.setup?.automatedProcessUserId ?? '');
     }
 
     get formulaEvaluator(): FormulaEvaluator | undefined {

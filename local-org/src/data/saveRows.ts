@@ -1,6 +1,7 @@
 import { NotSupportedError } from '../errors';
 import { formatAutoNumber } from './autoNumber';
 import { runBeforeHooks } from './beforeHooks';
+import { takeOverRollUps } from './calculatedRollUps';
 import type { RowsWork } from './dml';
 import { rowErrors } from './dmlError';
 import type { DmlRow } from './dmlRow';
@@ -21,7 +22,7 @@ type Draft = Record<string, FieldValue>;
  * save, after triggers, after-save flows.
  */
 export function saveRows(work: RowsWork): void {
-    const { transaction, plan, operation, allOrNone, rows } = work;
+    const { transaction, plan, operation, allOrNone, rows, rollUps } = work;
     const { hooks } = transaction.database;
     const table = transaction.database.table(plan);
     const isFailed = (row: DmlRow) => row.failed;
@@ -37,6 +38,7 @@ export function saveRows(work: RowsWork): void {
         row.seal();
         if (operation === 'insert') insert(transaction, plan, table, row);
         else update(transaction, plan, table, row);
+        if (!row.failed) rollUps.note(plan, row.oldRecord, row.draft, row);
     }
     if (hooks.none || (allOrNone && rows.some(isFailed))) return;
     const saved = rows.filter((row) => !row.failed);
@@ -102,6 +104,9 @@ function insert(transaction: OrgTransaction, plan: ObjectPlan, table: ObjectTabl
     if (plan.hasRecycleBin) draft['IsDeleted'] = false;
     if (plan.audit.created) draft['CreatedDate'] = now;
     if (plan.audit.createdBy) draft['CreatedById'] = userId;
+    for (const { field, summary } of plan.rollUpFields) {
+        draft[field.name] = summary.operation === 'COUNT' || summary.operation === 'SUM' ? 0 : null;
+    }
     setModified(plan, draft, now, userId);
     row.id = id;
     transaction.write(table, id, draft);
@@ -110,10 +115,12 @@ function insert(transaction: OrgTransaction, plan: ObjectPlan, table: ObjectTabl
 function update(transaction: OrgTransaction, plan: ObjectPlan, table: ObjectTable, row: DmlRow): void {
     const { draft, id } = row;
     if (draft === undefined || id === null || hasDuplicate(plan, table, row, draft)) return;
-    if (table.get(id) === undefined) {
+    const current = table.get(id);
+    if (current === undefined) {
         row.errors.push(rowErrors.deleted());
         return;
     }
+    takeOverRollUps(transaction, plan, draft, row.values, row.oldRecord, current);
     if (plan.hasCompoundName) setCompoundName(draft);
     setModified(plan, draft, transaction.now, transaction.userId);
     transaction.write(table, id, draft);

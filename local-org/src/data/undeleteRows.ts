@@ -1,5 +1,6 @@
 import type { RowsWork } from './dml';
 import { rowErrors } from './dmlError';
+import type { DmlRow } from './dmlRow';
 import type { ObjectPlan } from './objectPlan';
 import type { ObjectTable } from './objectTable';
 import type { OrgTransaction } from './orgTransaction';
@@ -14,7 +15,7 @@ export function undeleteRows(work: RowsWork): void {
     const table = transaction.database.table(plan);
     for (const row of rows) {
         if (row.id === null) continue;
-        const error = undelete(transaction, plan, table, row.id);
+        const error = undelete(work, table, row, row.id);
         if (error !== undefined) row.errors.push(error);
         else row.begin(undefined, table.get(row.id));
         row.seal();
@@ -23,23 +24,36 @@ export function undeleteRows(work: RowsWork): void {
     transaction.database.hooks.run('afterTrigger', 'undelete', transaction, rows);
 }
 
-function undelete(transaction: OrgTransaction, plan: ObjectPlan, table: ObjectTable, id: string): DmlError | undefined {
+function undelete(
+    { transaction, plan, rollUps }: RowsWork,
+    table: ObjectTable,
+    row: DmlRow,
+    id: string
+): DmlError | undefined {
     const { values } = transaction.database.store;
     const record = table.deleted(id);
     if (record === undefined || values.has(deletedWithKey(id))) return rowErrors.notInRecycleBin();
     const duplicate = duplicateOf(plan, table, record);
     if (duplicate !== undefined) return duplicate;
-    restore(transaction, plan, table, record);
+    // What comes back together kept its sums when it went together.
+    const together = new Set([id]);
+    const restore = (of: ObjectPlan, to: ObjectTable, one: StoredRecord) => {
+        const restored = restoredRecord(transaction, of, one);
+        transaction.write(to, String(one['Id']), restored);
+        rollUps.note(of, undefined, restored, row, together);
+    };
+    restore(plan, table, record);
     const children = values.get(recycleKey(id)) as DeletedChildren | undefined;
     if (children === undefined) return undefined;
     transaction.setValue(recycleKey(id), undefined);
+    for (const [, childId] of children.records) together.add(childId);
     for (const [object, childId] of children.records) {
         const childPlan = transaction.database.plan(object);
         const childTable = transaction.database.table(childPlan);
         const child = childTable.deleted(childId);
         if (child === undefined) continue;
         transaction.setValue(deletedWithKey(childId), undefined);
-        restore(transaction, childPlan, childTable, child);
+        restore(childPlan, childTable, child);
     }
     for (const [object, childId, field] of children.lookups) {
         const childTable = transaction.database.table(transaction.database.plan(object));
@@ -51,12 +65,12 @@ function undelete(transaction: OrgTransaction, plan: ObjectPlan, table: ObjectTa
     return undefined;
 }
 
-function restore(transaction: OrgTransaction, plan: ObjectPlan, table: ObjectTable, record: StoredRecord): void {
+function restoredRecord(transaction: OrgTransaction, plan: ObjectPlan, record: StoredRecord): StoredRecord {
     const restored: Record<string, FieldValue> = { ...record, IsDeleted: false };
     if (plan.audit.modified) restored['LastModifiedDate'] = transaction.now;
     if (plan.audit.modifiedBy) restored['LastModifiedById'] = transaction.userId;
     if (plan.audit.modstamp) restored['SystemModstamp'] = transaction.now;
-    transaction.write(table, String(record['Id']), restored);
+    return restored;
 }
 
 function duplicateOf(plan: ObjectPlan, table: ObjectTable, record: StoredRecord): DmlError | undefined {

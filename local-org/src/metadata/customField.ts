@@ -1,5 +1,6 @@
 import type { FieldDefinition, FieldType } from '../schema/objectDefinition';
 import type { XmlNode } from './sourceModel';
+import { rollUpSummary } from './rollUpSummary';
 import { type ValueSet, localValueSet } from './valueSet';
 import { childNode, flag, text, texts } from './xmlNode';
 
@@ -132,6 +133,7 @@ export function customField(name: string, node: XmlNode, context: FieldContext):
     const length =
         typesWithLength.has(xmlType) && !formula ? (numberOf(node, 'length') ?? described.length) : described.length;
 
+    const summary = xmlType === 'Summary' ? rollUpSummary(node, context.problem) : undefined;
     const field: FieldDefinition = {
         name,
         label: label ?? name,
@@ -157,7 +159,7 @@ export function customField(name: string, node: XmlNode, context: FieldContext):
         referenceTo: [],
         ...target,
         ...(xmlType === 'Html' && { htmlFormatted: true }),
-        ...(xmlType === 'Summary' && { rollUpSummary: true }),
+        ...(summary && { rollUpSummary: summary }),
         ...(valueSet && { picklistValues: valueSet.values, restrictedPicklist: valueSet.restricted }),
         ...(defaultValue !== undefined && { defaultValue }),
         ...(formula !== undefined && { formula })

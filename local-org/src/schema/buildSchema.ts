@@ -5,6 +5,7 @@ import type { SourceModel, SourceObject } from '../metadata/sourceModel';
 import { assignKeyPrefixes } from './keyPrefixes';
 import type { FieldDefinition, ObjectDefinition, Schema } from './objectDefinition';
 import { OrgSchema } from './orgSchema';
+import { typedRollUps } from './rollUpTypes';
 import { StandardCatalogue } from './standardCatalogue';
 import { customMetadataFields, customObjectFields, customSettingFields, platformEventFields } from './systemFields';
 
@@ -67,9 +68,11 @@ function danglingReferences(objects: readonly SourceObject[], schema: Schema): S
  */
 export function buildSchema(model: SourceModel, options: SchemaOptions = {}): Schema {
     const catalogue = new StandardCatalogue();
-    const own = model.objects.filter((object) => object.kind !== 'standard');
-    const extensions = model.objects.filter((object) => object.kind === 'standard');
-    const problems: SourceProblem[] = extensions
+    const problems: SourceProblem[] = [];
+    const objects = typedRollUps(model.objects, catalogue, problems);
+    const own = objects.filter((object) => object.kind !== 'standard');
+    const extensions = objects.filter((object) => object.kind === 'standard');
+    const unavailable: SourceProblem[] = extensions
         .filter((object) => catalogue.nameOf(object.name) === undefined)
         .map(({ name, file }) => ({
             file,
@@ -84,7 +87,7 @@ export function buildSchema(model: SourceModel, options: SchemaOptions = {}): Sc
         .map((object) => complete(object, prefixes.get(object.name.toLowerCase()) ?? ''));
     const schema = new OrgSchema(catalogue, custom, extensions);
     if (options.previous !== undefined) schema.keepUnchanged(options.previous);
-    problems.push(...danglingReferences(model.objects, schema));
+    problems.push(...unavailable, ...danglingReferences(model.objects, schema));
     if (problems.length > 0) throw new SourceError(problems);
     return schema;
 }

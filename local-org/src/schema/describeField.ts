@@ -102,7 +102,7 @@ export function describeField(object: ObjectDefinition, field: FieldDefinition) 
         aiPredictionField: false,
         autoNumber: field.autoNumberFormat !== undefined,
         byteLength: type === 'id' || isReference ? 18 : length * 3,
-        calculated: field.formula !== undefined || (field.rollUpSummary ?? false),
+        calculated: field.formula !== undefined || field.rollUpSummary !== undefined,
         calculatedFormula: field.formula ?? null,
         cascadeDelete: field.deleteConstraint === 'Cascade',
         caseSensitive: field.caseSensitive,

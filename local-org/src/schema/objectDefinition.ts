@@ -75,8 +75,41 @@ export interface FieldDefinition {
     readonly defaultValue?: string;
     /** A formula field's source; such a field is calculated when it is read. */
     readonly formula?: string;
-    /** A roll-up of detail records. */
-    readonly rollUpSummary?: boolean;
+    /** A roll-up of detail records: kept in the record, brought up to date when a detail changes. */
+    readonly rollUpSummary?: RollUpSummary;
+}
+
+/** What a roll-up summary field says of its details (Metadata API, CustomField: `summaryOperation` and its kin). */
+export interface RollUpSummary {
+    readonly operation: 'COUNT' | 'SUM' | 'MIN' | 'MAX';
+    /** The details' object, and their reference to the record. */
+    readonly childObject: string;
+    readonly foreignKey: string;
+    /** A field of the details; none for COUNT. */
+    readonly summarizedField?: string;
+    /** Only details that meet all of them count. */
+    readonly filters: readonly RollUpFilter[];
+}
+
+/** A condition on a detail. Several values are alternatives; a checkbox's are `True` and `False`. */
+export interface RollUpFilter {
+    readonly field: string;
+    readonly operation:
+        | 'equals'
+        | 'notEqual'
+        | 'lessThan'
+        | 'greaterThan'
+        | 'lessOrEqual'
+        | 'greaterOrEqual'
+        | 'contains'
+        | 'notContain'
+        | 'startsWith'
+        | 'includes'
+        | 'excludes';
+    /** Alternatives; empty: no value. */
+    readonly values: readonly string[];
+    /** The field whose value it is compared with instead. */
+    readonly valueField?: string;
 }
 
 /** What kind of entity an object is: it decides which operations it takes and where its rows live. */
@@ -136,4 +169,13 @@ export interface Schema {
     customObjects(): Iterable<ObjectDefinition>;
     /** Relationships in which `objectName` is the parent. */
     childRelationships(objectName: string): readonly ChildRelationship[];
+    /** Every roll-up summary field of the org. */
+    rollUps(): readonly RollUpField[];
+}
+
+/** A roll-up summary field and the object that it belongs to. */
+export interface RollUpField {
+    readonly parentObject: string;
+    readonly field: FieldDefinition;
+    readonly summary: RollUpSummary;
 }

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { SourceObject } from '../metadata/sourceModel';
 import { capturedStandardObjects, changeEvent, changeEventName } from './changeEvent';
-import type { ChildRelationship, FieldDefinition, ObjectDefinition, Schema } from './objectDefinition';
+import type { ChildRelationship, FieldDefinition, ObjectDefinition, RollUpField, Schema } from './objectDefinition';
 import { withCustomParents } from './polymorphicParents';
 import { type StandardCatalogue } from './standardCatalogue';
 
@@ -29,6 +29,7 @@ export class OrgSchema implements Schema {
     #custom: readonly ObjectDefinition[];
     readonly #byPrefix = new Map<string, string>();
     #children: Map<string, ChildRelationship[]> | undefined;
+    readonly #rollUps: readonly RollUpField[];
 
     /**
      * @param custom - the source's own objects, complete with their system fields
@@ -59,6 +60,9 @@ export class OrgSchema implements Schema {
             this.#objects.set(changeEventName(entity).toLowerCase(), builder);
         }
         this.#custom = custom;
+        this.#rollUps = [...custom, ...extensions].flatMap(({ name, fields }) =>
+            Array.from(fields.values(), (field) => rollUpField(name, field)).filter((rollUp) => rollUp !== undefined)
+        );
     }
 
     /**
@@ -103,6 +107,10 @@ export class OrgSchema implements Schema {
         return this.#children.get(objectName.toLowerCase()) ?? [];
     }
 
+    rollUps(): readonly RollUpField[] {
+        return this.#rollUps;
+    }
+
     #collectChildren(): Map<string, ChildRelationship[]> {
         const children = new Map<string, ChildRelationship[]>();
         for (const object of this.objects()) {
@@ -111,6 +119,10 @@ export class OrgSchema implements Schema {
         }
         return children;
     }
+}
+
+function rollUpField(parentObject: string, field: FieldDefinition): RollUpField | undefined {
+    return field.rollUpSummary && { parentObject, field, summary: field.rollUpSummary };
 }
 
 function addChild(children: Map<string, ChildRelationship[]>, object: ObjectDefinition, field: FieldDefinition): void {

@@ -1,4 +1,4 @@
-import type { ChildRelationship, ObjectDefinition, Schema } from './objectDefinition';
+import type { ChildRelationship, ObjectDefinition, RollUpField, Schema } from './objectDefinition';
 
 /** The objects of an org as they are now: every room holds this one, and a deployment puts other definitions behind it. */
 export class ReplaceableSchema implements Schema {
@@ -35,5 +35,9 @@ export class ReplaceableSchema implements Schema {
 
     childRelationships(objectName: string): readonly ChildRelationship[] {
         return this.#current.childRelationships(objectName);
+    }
+
+    rollUps(): readonly RollUpField[] {
+        return this.#current.rollUps();
     }
 }

@@ -78,7 +78,6 @@ export function fieldValue(
         if (!run.evaluateFormula) throw new NotSupportedError(`The formula field ${object.name}.${field.name}`);
         return run.evaluateFormula(field, record, object, run.database);
     }
-    if (field.rollUpSummary) throw new NotSupportedError(`The roll-up summary field ${object.name}.${field.name}`);
     return record[field.name] ?? (field.type === 'boolean' ? false : null);
 }
 

@@ -153,6 +153,7 @@ export function schemaOf(objects: readonly ObjectDefinition[]): Schema {
         objectByKeyPrefix: (prefix) => objects.find((o) => o.keyPrefix === prefix),
         objects: () => objects,
         customObjects: () => objects.filter((o) => o.kind !== 'standard'),
+        rollUps: () => [],
         childRelationships: (objectName) => children.get(objectName) ?? []
     };
 }

@@ -43,9 +43,18 @@ export class RecordFormulas {
         this.#clock = options.clock;
     }
 
-    /** A validation rule's truth, or a field's default. */
-    readonly evaluateForSave: FormulaEvaluator = ({ formula, field, object, record, oldRecord, transaction }) => {
+    /** A validation rule's truth, a field's default, or the value of a formula field that a roll-up needs. */
+    readonly evaluateForSave: FormulaEvaluator = ({
+        formula,
+        purpose,
+        field,
+        object,
+        record,
+        oldRecord,
+        transaction
+    }) => {
         const { database, userId } = transaction;
+        if (purpose === 'formulaField' && field) return this.evaluateField(field, record, object, database);
         const now: Subject = { object, record, database, userId };
         const before = oldRecord && { ...now, record: oldRecord };
         const context: FormulaContext = {

@@ -29,13 +29,14 @@ export interface ApexTestOrg {
     close(): Promise<void>;
 }
 
-/** A bookshop's org in memory with classes and triggers of the test's own: sources by name, triggers begin with `trigger`. */
+/** An org in memory (a bookshop's, unless another folder is named) with classes and triggers of the test's own: sources by name, triggers begin with `trigger`. */
 export async function openApexOrg(
     sources: Readonly<Record<string, string>>,
-    components: readonly XmlComponent[] = []
+    components: readonly XmlComponent[] = [],
+    directory = bookshop
 ): Promise<ApexTestOrg> {
     const clock = new MovableClock();
-    const tree = readSourceTrees([bookshop]);
+    const tree = readSourceTrees([directory]);
     const apex = Object.entries(sources).map(([name, body]): ApexSource => {
         const kind = body.trimStart().startsWith('trigger') ? 'trigger' : 'class';
         return { name, kind, file: `${name}.${kind === 'class' ? 'cls' : 'trigger'}`, body, apiVersion: '66.0' };
