@@ -32,11 +32,15 @@ export class Newsroom {
         this.#data = data;
     }
 
-    static async start(data = mkdtempSync(join(tmpdir(), 'newsroom-'))): Promise<Newsroom> {
+    /** @param variables for the Heroku app, e.g. `SALESFORCE_SUBSCRIBER` */
+    static async start(
+        data = mkdtempSync(join(tmpdir(), 'newsroom-')),
+        variables: Readonly<Record<string, string>> = {}
+    ): Promise<Newsroom> {
         const child = spawn(
             process.execPath,
             [join(root, 'scripts/start.mjs'), '--json', '--org-port', '0', '--app-port', '0', '--data', data],
-            { stdio: ['ignore', 'pipe', 'pipe'] }
+            { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...variables } }
         );
         const addresses = await new Promise<Addresses>((resolve, reject) => {
             let out = '';

@@ -51,6 +51,34 @@ describe('Streaming API', () => {
         await agency.locator('#updates > li', { hasText: 'Heard by the agency' }).getByText('updated').waitFor();
     });
 
+    it('Salesforce publishes and subscribes by Change Data Capture: the page tells which field changed, in what', async () => {
+        const id = await createStory('Captured on the page');
+        const changes = page.locator('c-story-changes .change', { hasText: 'Captured on the page' });
+        await changes.getByText('New', { exact: true }).waitFor();
+
+        await newsroom.rest('PATCH', `/sobjects/Story__c/${id}`, { Urgency__c: 'Bulletin', Body__c: null });
+
+        const change = changes.filter({ hasText: 'Changed' });
+        await change.getByText('Bulletin').waitFor();
+        expect(await change.locator('dl > div').allInnerTexts()).toEqual(
+            expect.arrayContaining([
+                expect.stringMatching(/^Urgency\s+Bulletin$/),
+                expect.stringMatching(/^Body\s+emptied$/)
+            ])
+        );
+    });
+
+    it('Salesforce publishes by Change Data Capture, Heroku subscribes: the agency has the fields that changed', async () => {
+        const id = await createStory('Captured at the agency');
+        await agency.locator('#changes > li', { hasText: 'Captured at the agency' }).getByText('CREATE').waitFor();
+
+        await newsroom.rest('PATCH', `/sobjects/Story__c/${id}`, { Urgency__c: 'Urgent' });
+
+        const change = agency.locator('#changes > li', { hasText: 'Urgency__c = Urgent' });
+        await change.getByText('Captured at the agency').waitFor();
+        expect(await change.textContent()).toContain('UPDATE');
+    });
+
     it('Heroku publishes, Salesforce subscribes: a notice on the generic channel is on the page, and comes back', async () => {
         const form = agency.locator('#notice');
         await form.getByLabel('To everybody who listens').fill('Embargo on the budget until noon');

@@ -197,7 +197,13 @@ export const environment = z.object({
         .refine((channels) => channels.every((channel) => /^\/(event|data|topic|u)\/\S+$/.test(channel)), {
             error: 'must be channels like /event/X__e, /data/XChangeEvent, /topic/X or /u/X, parted by commas'
         })
-        .default(['/event/Story_Published__e', '/event/News_Flash__e', '/topic/StoryUpdates', '/u/Newsroom'])
+        .default([
+            '/event/Story_Published__e',
+            '/event/News_Flash__e',
+            '/topic/StoryUpdates',
+            '/data/Story__ChangeEvent',
+            '/u/Newsroom'
+        ])
         .describe('Channels to hear, parted by commas.'),
     SF_FIRST_REPLAY: z
         .enum(['all', 'new'], 'must be all or new')

@@ -28,7 +28,13 @@ it('needs a login and the ticket secret, and nothing else', () => {
         loginUrl: 'https://login.salesforce.com',
         apiVersion: '65.0',
         credentials: { kind: 'password', securityToken: '' },
-        channels: ['/event/Story_Published__e', '/event/News_Flash__e', '/topic/StoryUpdates', '/u/Newsroom']
+        channels: [
+            '/event/Story_Published__e',
+            '/event/News_Flash__e',
+            '/topic/StoryUpdates',
+            '/data/Story__ChangeEvent',
+            '/u/Newsroom'
+        ]
     });
 });
 

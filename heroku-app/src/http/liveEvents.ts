@@ -65,6 +65,7 @@ export class LiveEvents {
             flashes: flashes.list(),
             stories: news.list('story-published'),
             storyUpdates: news.list('story-update'),
+            storyChanges: news.list('story-change'),
             notices: news.list('notice'),
             commands: commands.list(),
             deadLetters: deadLetters.list()

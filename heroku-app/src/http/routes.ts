@@ -101,6 +101,7 @@ function addFlashRoutes(app: FastifyInstance, { name, flashes }: Agency): void {
 function addNewsRoutes(app: FastifyInstance, { news, commands }: Agency): void {
     app.get('/api/stories', async () => news.list('story-published'));
     app.get('/api/story-updates', async () => news.list('story-update'));
+    app.get('/api/story-changes', async () => news.list('story-change'));
     app.get('/api/notices', async () => news.list('notice'));
     app.get('/api/commands', async () => commands.list());
 }

@@ -11,6 +11,8 @@ const MOST_ITEMS = 50;
 const find = (id) => document.getElementById(id);
 const journeys = new FlashJourneys(find('flashes'), find('journey'));
 const deadLetters = new Map();
+/** Of the stories that were heard of, by id: a change event has a headline only if it is what changed. */
+const headlines = new Map();
 
 sendsItself(find('flash'), '/api/flashes', find('flash-problem'));
 sendsItself(find('notice'), '/api/generic', find('notice-problem'));
@@ -40,6 +42,7 @@ function listen() {
     for (const [type, show] of [
         ['story-published', showStory],
         ['story-update', showUpdate],
+        ['story-change', showChange],
         ['notice', showNotice]
     ])
         on(type, (event) => {
@@ -59,15 +62,26 @@ function listen() {
         });
 }
 
-function showAll({ agency, flashes, stories, storyUpdates, notices, commands, deadLetters: letters, status }) {
+function showAll({
+    agency,
+    flashes,
+    stories,
+    storyUpdates,
+    storyChanges,
+    notices,
+    commands,
+    deadLetters: letters,
+    status
+}) {
     find('agency').textContent = agency;
     document.title = `${agency} - news agency`;
-    clearItems(find('stories'), find('updates'), find('notices'), find('commands'));
+    clearItems(find('stories'), find('updates'), find('changes'), find('notices'), find('commands'));
     journeys.clear();
     const oldestFirst = (list, show) => list.slice(0, MOST_ITEMS).reverse().forEach(show);
     oldestFirst(flashes, (flash) => journeys.show(flash));
     oldestFirst(stories, showStory);
     oldestFirst(storyUpdates, showUpdate);
+    oldestFirst(storyChanges, showChange);
     oldestFirst(notices, showNotice);
     oldestFirst(commands, showCommand);
     deadLetters.clear();
@@ -106,8 +120,21 @@ function showStory({ data, time: at }) {
 
 /** `type` ends with what happened: com.salesforce.topic.StoryUpdates.created */
 function showUpdate({ data, type, time: at }) {
+    headlines.set(data.Id, data.Headline__c);
     const happened = type.split('.').at(-1);
     addItem(find('updates'), data.Headline__c ?? data.Id, meta(happened, data.Status__c, time(at)), MOST_ITEMS);
+}
+
+/** A change event: the fields that changed with their new values, under `ChangeEventHeader` what happened to which records. */
+function showChange({ data, subject, time: at }) {
+    const { ChangeEventHeader: header, ...fields } = data;
+    const changed = Object.entries(fields)
+        .filter(([name]) => name.endsWith('__c'))
+        .map(([name, value]) => `${name} = ${value ?? 'empty'}`);
+    const { changeType, recordIds } = header;
+    if (fields.Headline__c) headlines.set(subject, fields.Headline__c);
+    const records = recordIds.length > 1 ? `${recordIds.length} stories` : (headlines.get(subject) ?? subject);
+    addItem(find('changes'), records, meta(changeType, changed.join(', '), time(at)), MOST_ITEMS);
 }
 
 function showNotice({ data, time: at }) {

@@ -4,7 +4,7 @@ import type { EventQueue, QueueSubscription } from '../queue/eventQueue';
 import { topics } from '../queue/topics';
 
 /** What kind of news a channel brings; `other` is whatever SF_CHANNELS names beside these. */
-export type NewsKind = 'story-published' | 'story-update' | 'notice' | 'other';
+export type NewsKind = 'story-published' | 'story-update' | 'story-change' | 'notice' | 'other';
 
 const mostOfAKind = 200;
 const readBack = 2000;
@@ -14,6 +14,7 @@ export class NewsHeard extends EventEmitter<{ heard: [NewsKind, NewsEvent, queue
     readonly #newest: Record<NewsKind, NewsEvent[]> = {
         'story-published': [],
         'story-update': [],
+        'story-change': [],
         notice: [],
         other: []
     };
@@ -53,5 +54,6 @@ function kindOf(channel: string): NewsKind | undefined {
     if (channel === '/event/News_Flash__e') return undefined;
     if (channel === '/event/Story_Published__e') return 'story-published';
     if (channel.startsWith('/topic/')) return 'story-update';
+    if (channel.startsWith('/data/')) return 'story-change';
     return channel.startsWith('/u/') ? 'notice' : 'other';
 }
