@@ -28,6 +28,7 @@ import { ApexTestRuns } from './deploy/apexTestRuns';
 import { DebugLogs } from './deploy/debugLogs';
 import { SourceTracking } from './deploy/sourceTracking';
 import { Deployments } from './deploy/deployments';
+import { EventComponents } from './deploy/eventComponents';
 import { MetadataCatalogue } from './deploy/metadataCatalogue';
 import { Retrievals } from './deploy/retrievals';
 import { LiveSource, permissionSets } from './deploy/liveSource';
@@ -371,6 +372,7 @@ export class Org {
         const { startPubSub } = await import('./pubsub/startPubSub');
         const { bus, database } = this.rooms;
         this.#pubSub = await startPubSub({
+            clock: this.rooms.clock,
             bus,
             schema: database.schema,
             sessions: this.#sessions,
@@ -439,6 +441,13 @@ function openMetadata({ clock, source, live, apex, database, bus }: OrgRooms, op
         catalogue: new MetadataCatalogue({ clock, components, idOf, author }),
         testRuns: new ApexTestRuns({ clock, database, apex, bus, model: () => live.model, log }),
         debugLogs,
+        eventComponents: new EventComponents({
+            clock,
+            database,
+            source,
+            live,
+            onChanged: (changes) => tracking?.record(changes)
+        }),
         tracking
     };
 }

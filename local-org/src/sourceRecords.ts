@@ -1,3 +1,4 @@
+import { eventComponentRecords } from './bus/eventComponents';
 import { childNodes, flag, text } from './metadata/xmlNode';
 import type { SourceModel, XmlComponent } from './metadata/sourceModel';
 import type { OrgDatabase } from './data/database';
@@ -28,6 +29,8 @@ export function loadCodeRecords(model: SourceModel, database: OrgDatabase): void
         ...cachePartitions(model, database)
     ])
         database.loadSourceRecords(object, records);
+    // they name triggers
+    for (const [object, records] of eventComponentRecords(model, database)) database.loadSourceRecords(object, records);
 }
 
 /** Brings the trusted URLs in line with what a deployment changed: the others stay as they may have been changed by hand. */

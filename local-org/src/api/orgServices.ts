@@ -13,6 +13,7 @@ import type { ApexTestRuns } from '../deploy/apexTestRuns';
 import type { DebugLogs } from '../deploy/debugLogs';
 import type { SourceTracking } from '../deploy/sourceTracking';
 import type { Deployments } from '../deploy/deployments';
+import type { EventComponents } from '../deploy/eventComponents';
 import type { MetadataCatalogue } from '../deploy/metadataCatalogue';
 import type { Retrievals } from '../deploy/retrievals';
 import type { ApiUsage } from './apiUsage';
@@ -30,6 +31,7 @@ export interface MetadataServices {
     readonly catalogue: MetadataCatalogue;
     readonly testRuns: ApexTestRuns;
     readonly debugLogs: DebugLogs;
+    readonly eventComponents: EventComponents;
     /** Undefined: an org that doesn't track changes of its source. */
     readonly tracking?: SourceTracking;
 }

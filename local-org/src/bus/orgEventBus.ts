@@ -15,6 +15,7 @@ import { ChannelCatalogue, channelOfEvent, type CustomEventChannel } from './eve
 import { eventData } from './eventData';
 import { preparePublish, publishesAfterCommit } from './eventPublisher';
 import { EventSchemas } from './eventSchema';
+import { ManagedSubscriptions } from './managedSubscriptions';
 import { SubscriberRow } from './subscriberRow';
 import { OrgTestEventBus } from './testEventBus';
 
@@ -59,6 +60,7 @@ export class OrgEventBus implements EventBus {
     readonly catalogue: ChannelCatalogue;
     readonly allocations: Allocations;
     readonly schemas = new EventSchemas();
+    readonly managedSubscriptions: ManagedSubscriptions;
     /** Consumers of test buses, where they aren't those registered: of a deployment that is being tested. */
     testConsumers: (() => readonly InternalConsumer[]) | undefined;
     readonly #options: EventBusOptions;
@@ -72,6 +74,7 @@ export class OrgEventBus implements EventBus {
         this.#options = options;
         this.allocations = options.allocations ?? new Allocations(options);
         this.catalogue = new ChannelCatalogue(options);
+        this.managedSubscriptions = new ManagedSubscriptions(options.database);
         this.catalogue.use(options.channels ?? []);
         this.#channels = new Channels(options.clock, options.directory, options.beforeSync);
         options.database.registerCommitPublisher(this.#commitPublisher());

@@ -155,9 +155,8 @@ export function pubSubTap({ faults, log, sessions }: TapParts): PubSubTap {
         silences: (type, rpcId) =>
             faults.strikes('halfOpen', { protocol: 'pubsub', route: type, client: rpcId }) !== undefined,
         copies: ({ channel, replayId }, rpcId) => copies({ faults, log }, 'pubsub', channel, replayId, rpcId),
-        refusesReplay: (channel, rpcId) =>
-            faults.strikes('replayGap', { protocol: 'pubsub', route: 'Subscribe', channel, client: rpcId }) !==
-            undefined
+        refusesReplay: (channel, rpcId, route) =>
+            faults.strikes('replayGap', { protocol: 'pubsub', route, channel, client: rpcId }) !== undefined
     };
 }
 

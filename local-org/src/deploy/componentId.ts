@@ -21,8 +21,6 @@ const prefixes: Readonly<Record<string, string>> = {
     StaticResource: '081',
     CustomMetadata: 'm00',
     ConnectedApp: '0H4',
-    PlatformEventChannel: '0YL',
-    PlatformEventChannelMember: '0v8',
     CustomPermission: '0CP'
 };
 
@@ -31,7 +29,11 @@ const recordNames: Readonly<Record<string, string>> = {
     ApexClass: 'Name',
     ApexTrigger: 'Name',
     PermissionSet: 'Name',
-    CspTrustedSite: 'DeveloperName'
+    CspTrustedSite: 'DeveloperName',
+    PlatformEventChannel: 'FullName',
+    PlatformEventChannelMember: 'FullName',
+    ManagedEventSubscription: 'FullName',
+    PlatformEventSubscriberConfig: 'FullName'
 };
 
 /** Id of a component: its record's, or one that follows from its name. */

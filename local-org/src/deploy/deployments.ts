@@ -207,11 +207,17 @@ class DeploymentRun {
         const staged = source.stage(this.#deployment.id, packaged);
         this.#checkFiles(staged);
         let taken = this.#without(staged);
-        let candidate = await this.#candidate(taken);
-        while (this.#collect(candidate, taken) && !rollbackOnError) {
-            taken = this.#without(staged);
+        let candidate: Candidate;
+        let against: OrgSource['components'];
+        do {
+            against = source.components;
             candidate = await this.#candidate(taken);
-        }
+            while (this.#collect(candidate, taken) && !rollbackOnError) {
+                taken = this.#without(staged);
+                candidate = await this.#candidate(taken);
+            }
+            // a record of the Tooling API may have changed the source meanwhile
+        } while (source.components !== against);
         const isClean = candidate.problems.length === 0 && (this.#problems.length === 0 || !rollbackOnError);
         if (isCanceling(this.#deployment)) return this.#end('Canceled', staged, []);
         if (!isClean) return this.#end('Failed', staged, []);

@@ -1,6 +1,7 @@
 import type { OrgApexEngine } from '../apex/engine';
 import type { AuraEnabledMethod } from '../apex/apexEngine';
 import type { InternalConsumer } from '../bus/eventBus';
+import { checkEventComponents } from '../bus/checkEventComponents';
 import { eventChannels } from '../bus/eventChannels';
 import type { ConsumerRegistration } from '../bus/eventBus';
 import type { OrgEventBus } from '../bus/orgEventBus';
@@ -118,7 +119,7 @@ export class LiveSource {
             ...apexCandidate.problems,
             ...flowCandidate.problems,
             ...bus.catalogue.problems(channels, schema),
-            ...newReferenceProblems(former, this.#rooms.schema, model, schema)
+            ...newProblems(former, this.#rooms.schema, model, schema)
         ];
         // components that use broken Apex would only repeat what is wrong with it
         if (problems.length === 0) problems.push(...((await this.pages?.check(model, schema, apexCandidate)) ?? []));
@@ -146,10 +147,38 @@ export class LiveSource {
             removePermissionSets(database, missing(permissionSets(former), permissionSets(model)));
             deployTrustedUrls({ model, database, adminUserId: this.#rooms.adminUserId }, former);
             this.#subscribe();
+            bus.managedSubscriptions.configurationsReplaced();
             this.pages?.replaceSource(model);
             for (const listener of this.#listeners) listener(model);
         };
         return { model, problems, activate, keep };
+    }
+
+    /**
+     * Puts a model in place that differs in components of the event bus only: channels, members, managed event subscriptions, trigger configurations. At
+     * once: nothing is compiled from them.
+     * @returns what is wrong with it; then nothing changes
+     */
+    replaceEventComponents(model: SourceModel): readonly SourceProblem[] {
+        const { schema, bus, apex, queries } = this.#rooms;
+        const channels = eventChannels(model);
+        const problems = [
+            ...bus.catalogue.problems(channels),
+            ...newProblems(this.#model, schema, model, schema, [checkEventComponents])
+        ];
+        if (problems.length > 0) return problems;
+        apex.prepare({
+            model,
+            schema: schema.current,
+            checkQuery: (query) => void queries.check(query)
+        }).activate();
+        this.#model = model;
+        bus.useChannels(channels);
+        this.#loadRecords(model);
+        bus.managedSubscriptions.configurationsReplaced();
+        this.#subscribe();
+        for (const listener of this.#listeners) listener(model);
+        return [];
     }
 
     #loadRecords(model: SourceModel): void {
@@ -185,16 +214,20 @@ function missing(from: readonly { readonly name: string }[], to: readonly { read
     return from.map(({ name }) => name).filter((name) => !kept.has(name));
 }
 
-/** Dangling references that the source didn't have before: what came with the org's folders is let be. */
-function newReferenceProblems(
+/** Dangling references and the like that the source didn't have before: what came with the org's folders is let be. */
+function newProblems(
     former: SourceModel,
     formerSchema: Schema,
     model: SourceModel,
-    schema: Schema
+    schema: Schema,
+    checks: readonly ((model: SourceModel, schema: Schema) => SourceProblem[])[] = [
+        checkReferences,
+        checkEventComponents
+    ]
 ): SourceProblem[] {
     const key = ({ file, line, message }: SourceProblem) => `${file}:${line}:${message}`;
-    const before = new Set(checkReferences(former, formerSchema).map(key));
-    return checkReferences(model, schema).filter((problem) => !before.has(key(problem)));
+    const before = new Set(checks.flatMap((check) => check(former, formerSchema)).map(key));
+    return checks.flatMap((check) => check(model, schema)).filter((problem) => !before.has(key(problem)));
 }
 
 function broken(model: SourceModel, problems: readonly SourceProblem[]): Candidate {

@@ -158,5 +158,49 @@ export const pubSubErrors = {
             status.NOT_FOUND,
             'managed.subscription.developer.name.not.found',
             `A managed event subscription with the developer name ${name} was not found.`
+        ),
+    managedAlreadyActive: () =>
+        new PubSubError(
+            status.ALREADY_EXISTS,
+            'managed.subscription.already.active',
+            'An active subscription with the same subscription ID already exists. It can take a while to expire. Try subscribing again later.'
+        ),
+    managedStopped: () =>
+        new PubSubError(
+            status.FAILED_PRECONDITION,
+            'managed.subscription.config.stopped',
+            'The managed event subscription is stopped. Change its state to RUN to subscribe.'
+        ),
+    managedDeleted: () =>
+        new PubSubError(
+            status.NOT_FOUND,
+            'managed.subscription.config.deleted',
+            'The configuration of the managed event subscription was deleted.'
+        ),
+    managedRequestedEventsInvalid: () =>
+        invalid(
+            'managed.subscription.fetch.request.events.invalid',
+            'The requested number of events in a managed fetch request must be greater than or equal to zero.'
+        ),
+    managedRequestInvalid: () =>
+        invalid(
+            'managed.subscription.fetch.request.invalid',
+            'A managed fetch request for the same subscription must request events, or contain a commit request or an authentication refresh token.'
+        ),
+    managedCommitRestricted: () =>
+        invalid(
+            'managed.subscription.fetch.request.commit.request.restricted',
+            'The first managed fetch request of a stream must not contain a commit request.'
+        ),
+    managedRefreshRestricted: () =>
+        invalid(
+            'managed.subscription.fetch.request.auth.request.restricted',
+            'The first managed fetch request of a stream must not contain an authentication refresh token.'
+        ),
+    managedCommitTimeout: (milliseconds: number) =>
+        new PubSubError(
+            status.DEADLINE_EXCEEDED,
+            'managed.subscription.sweeper.timeout',
+            `No CommitReplayRequests sent in the last ${milliseconds / 1000} seconds. Closing managed subscription.`
         )
 } as const;

@@ -1,4 +1,5 @@
 import type { OrgEventBus } from '../bus/orgEventBus';
+import type { Clock } from '../clock';
 import type { EventCodecs } from './avro/eventCodecs';
 import type { Callers } from './callers';
 import type { PublishedReplayIds } from './publishedReplayIds';
@@ -12,13 +13,16 @@ export interface StreamTimes {
     readonly keepAlive: number;
     /** A Subscribe stream with nothing requested, and a PublishStream without a request, end after so long. */
     readonly idle: number;
+    /** A ManagedSubscribe stream ends after so long without a CommitReplayRequest. */
+    readonly commits: number;
 }
 
 /** "The empty fetch response is sent within 270 seconds"; "… every 70 seconds to hold on to the stream" (Pub/Sub API's .proto). */
-export const platformTimes: StreamTimes = { keepAlive: 265_000, idle: 70_000 };
+export const platformTimes: StreamTimes = { keepAlive: 265_000, idle: 70_000, commits: 1_800_000 };
 
 /** What the RPCs work with. */
 export interface PubSubOrg {
+    readonly clock: Pick<Clock, 'now'>;
     readonly bus: OrgEventBus;
     readonly codecs: EventCodecs;
     readonly topics: Topics;

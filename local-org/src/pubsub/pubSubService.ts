@@ -12,10 +12,11 @@ export function pubSubService(): ServiceDefinition {
     const v1 = eventbus['v1'] as GrpcObject;
     const client = v1['PubSub'];
     if (typeof client !== 'function' || !('service' in client)) throw new Error(`${file} declares no service PubSub`);
-    const { Subscribe: subscribe } = client.service;
-    if (subscribe === undefined) throw new Error(`${file} declares no method Subscribe`);
+    const { Subscribe: subscribe, ManagedSubscribe: managed } = client.service;
+    if (subscribe === undefined || managed === undefined) throw new Error(`${file} declares no method Subscribe`);
     return {
         ...client.service,
-        Subscribe: { ...subscribe, responseSerialize: sharingEvents(subscribe.responseSerialize) }
+        Subscribe: { ...subscribe, responseSerialize: sharingEvents(subscribe.responseSerialize) },
+        ManagedSubscribe: { ...managed, responseSerialize: sharingEvents(managed.responseSerialize) }
     };
 }

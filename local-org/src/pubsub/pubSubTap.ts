@@ -14,7 +14,7 @@ export interface PubSubTap {
     /** How often a stream is sent an event: once, unless a fault wants otherwise. */
     copies(event: BusEvent, rpcId: string): number;
     /** Is an event that is there to be taken for gone? */
-    refusesReplay(channel: string, rpcId: string): boolean;
+    refusesReplay(channel: string, rpcId: string, type: RpcType): boolean;
 }
 
 /** Where the service has its tap. */

@@ -1,4 +1,5 @@
 import { Server, ServerCredentials } from '@grpc/grpc-js';
+import type { Clock } from '../clock';
 import type { SessionStore } from '../api/session';
 import type { OrgEventBus } from '../bus/orgEventBus';
 import type { Schema } from '../schema/objectDefinition';
@@ -33,7 +34,9 @@ export interface PubSubOptions {
     /** 7443 on the platform; 0 takes a free one. */
     readonly port: number;
     readonly log: PubSubLog;
-    readonly times?: StreamTimes;
+    readonly times?: Partial<StreamTimes>;
+    /** Default: the machine's. */
+    readonly clock?: Pick<Clock, 'now'>;
     readonly taps?: PubSubTapHolder;
 }
 
@@ -53,12 +56,13 @@ export async function startPubSub(options: PubSubOptions): Promise<PubSub> {
     const callers = new Callers(sessions, organizationId);
     const topics = new Topics(bus, schema, organizationId);
     const org: PubSubOrg = {
+        clock: options.clock ?? { now: Date.now },
         bus,
         codecs: new EventCodecs({ schema, schemas: bus.schemas, definitions: () => topics.definitions(), directory }),
         topics,
         callers,
         publishedIds: new PublishedReplayIds(bus),
-        times: options.times ?? platformTimes,
+        times: { ...platformTimes, ...options.times },
         taps: options.taps ?? { tap: undefined },
         log
     };

@@ -3,11 +3,9 @@ import { EventDelivery, type Batch } from './eventDelivery';
 import { OpenStream, type StreamProtocol } from './openStream';
 import { pubSubErrors } from './pubSubError';
 import type { PubSubOrg } from './pubSubOrg';
-import { decodeReplayId, encodeReplayId } from './replayIdBytes';
+import { encodeReplayId } from './replayIdBytes';
+import { endsOf, retainedPosition } from './replayPositions';
 import { replayPreset, type FetchRequest, type FetchResponse } from './wireMessages';
-
-const tip = -1;
-const everything = -2;
 
 type Stream = OpenStream<FetchRequest, FetchResponse>;
 
@@ -72,16 +70,13 @@ class SubscribeProtocol implements StreamProtocol<FetchRequest> {
 
     #startPosition({ topicName, replayPreset: preset, replayId }: FetchRequest): number {
         const { bus } = this.#org;
-        const earliest = bus.startPosition(topicName, everything) ?? 0;
-        const latest = bus.startPosition(topicName, tip) ?? 0;
+        const { earliest, latest } = endsOf(bus, topicName);
         if (preset === replayPreset.latest) return latest;
         if (preset === replayPreset.earliest) return earliest;
         if (replayId.length === 0) throw pubSubErrors.replayIdMissing();
-        const position = decodeReplayId(replayId);
-        // The replay id of an empty response may be that of no event: of a channel's begin, or of the last event before retention.
-        if (position === earliest || position === latest) return position;
-        const valid = position === undefined || position < 0 ? undefined : bus.startPosition(topicName, position);
-        const refused = this.#org.taps.tap?.refusesReplay(topicName, this.#stream.rpc.id) === true;
+        const valid = retainedPosition(bus, topicName, replayId);
+        if (valid === earliest || valid === latest) return valid;
+        const refused = this.#org.taps.tap?.refusesReplay(topicName, this.#stream.rpc.id, 'Subscribe') === true;
         if (valid === undefined || refused) throw pubSubErrors.replayIdCorrupted();
         return valid;
     }

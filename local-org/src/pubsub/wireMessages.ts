@@ -81,4 +81,23 @@ export interface ManagedFetchRequest {
     readonly developerName: string;
     readonly numRequested: number;
     readonly authRefresh: string;
+    readonly commitReplayIdRequest: CommitReplayRequest | null;
+}
+
+export interface ManagedFetchResponse extends FetchResponse {
+    readonly commitResponse?: CommitReplayResponse;
+}
+
+export interface CommitReplayRequest {
+    /** The client's own, to know the response by. */
+    readonly commitRequestId: string;
+    readonly replayId: Buffer;
+}
+
+export interface CommitReplayResponse {
+    readonly commitRequestId: string;
+    readonly replayId: Buffer;
+    readonly error?: { readonly code: number; readonly msg: string };
+    /** When the request was received, in epoch milliseconds. */
+    readonly processTime: number;
 }

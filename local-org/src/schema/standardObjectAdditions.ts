@@ -9,6 +9,10 @@ export const toolingObjects: Readonly<Record<string, string>> = {
     DebugLevel: `Id:s|DeveloperName:s|MasterLabel:s|Language:s?|ApexCode:s?|ApexProfiling:s?|Callout:s?|Database:s?|DataAccess:s?|Nba:s?|System:s?|Validation:s?|Visualforce:s?|Wave:s?|Workflow:s?|${audit}`,
     TraceFlag: `Id:s|TracedEntityId:s>User|DebugLevelId:s>DebugLevel|LogType:s|StartDate:d?|ExpirationDate:d|ApexCode:s?|ApexProfiling:s?|Callout:s?|Database:s?|System:s?|Validation:s?|Visualforce:s?|Workflow:s?|${audit}`,
     SourceMember: `Id:s|MemberIdOrName:s|MemberType:s|MemberName:s|IsNameObsolete:b|RevisionCounter:n|RevisionNum:n|IsNewMember:b|ChangedBy:s?|LastModifiedDate:d|SystemModstamp:d`,
+    PlatformEventChannel: `Id:s|DeveloperName:s|Language:s?|MasterLabel:s?|NamespacePrefix:s?|ManageableState:s?|ChannelType:s|EventType:s?|FullName:s?|Metadata:o?|${audit}`,
+    PlatformEventChannelMember: `Id:s|DeveloperName:s|Language:s?|MasterLabel:s?|NamespacePrefix:s?|ManageableState:s?|EventChannel:s|SelectedEntity:s|FilterExpression:s?|FullName:s?|Metadata:o?|${audit}`,
+    ManagedEventSubscription: `Id:s|DeveloperName:s|Language:s?|MasterLabel:s?|NamespacePrefix:s?|ManageableState:s?|TopicName:s|DefaultReplay:s?|ErrorRecoveryReplay:s?|State:s?|Version:s?|FullName:s?|Metadata:o?|${audit}`,
+    PlatformEventSubscriberConfig: `Id:s|DeveloperName:s|Language:s?|MasterLabel:s?|NamespacePrefix:s?|ManageableState:s?|PlatformEventConsumerId:s?|UserId:s?>User|BatchSize:n?|NumPartitions:n?|PartitionKey:s?|FullName:s?|Metadata:o?|${audit}`,
     LightningComponentBundle: `Id:s|DeveloperName:s|MasterLabel:s?|ApiVersion:n?|NamespacePrefix:s?|ManageableState:s?|IsExposed:b|${audit}`,
     LightningComponentResource: `Id:s|LightningComponentBundleId:s>LightningComponentBundle|FilePath:s|Format:s|Source:s?|${audit}`
 };

@@ -73,6 +73,16 @@ const businessObjects = [
     'Product2',
     'Solution'
 ];
+/** Of objects of the Tooling API that are metadata components. */
+const componentFields: Record<string, Details> = {
+    DeveloperName: text(80, { ...calculated, nillable: false }),
+    MasterLabel: text(80, calculated),
+    Language: { ...calculated },
+    NamespacePrefix: { ...calculated },
+    ManageableState: { ...calculated },
+    FullName: text(255),
+    Metadata: { type: 'complexvalue', createable: true, updateable: true }
+};
 const activityParents: Record<string, Details> = {
     WhoId: { ...lookup('Contact', 'Lead'), relationshipName: 'Who' },
     WhatId: { ...lookup(...businessObjects), relationshipName: 'What' },
@@ -671,6 +681,51 @@ export const standardObjectDetails: Readonly<Record<string, StandardObjectDetail
     SourceMember: {
         nameField: 'MemberName',
         fields: { RevisionCounter: integer(9), RevisionNum: integer(9) }
+    },
+    PlatformEventChannel: {
+        nameField: 'DeveloperName',
+        fields: {
+            ...componentFields,
+            ChannelType: picklist(['data', 'event'], { ...calculated, ...restricted, nillable: false, length: 40 }),
+            EventType: picklist(['custom', 'data', 'monitoring', 'standard'], {
+                ...calculated,
+                ...restricted,
+                length: 40
+            })
+        }
+    },
+    PlatformEventChannelMember: {
+        nameField: 'DeveloperName',
+        fields: {
+            ...componentFields,
+            EventChannel: text(80, { ...calculated, nillable: false }),
+            SelectedEntity: text(80, { ...calculated, nillable: false }),
+            FilterExpression: longText(131072, { ...calculated, nillable: true })
+        }
+    },
+    ManagedEventSubscription: {
+        nameField: 'DeveloperName',
+        fields: {
+            ...componentFields,
+            TopicName: text(255, { ...calculated, nillable: false }),
+            DefaultReplay: picklist(['LATEST', 'EARLIEST'], { ...calculated, ...restricted, length: 40 }),
+            ErrorRecoveryReplay: picklist(['LATEST', 'EARLIEST'], { ...calculated, ...restricted, length: 40 }),
+            State: picklist(['RUN', 'STOP', 'PAUSE'], { ...calculated, ...restricted, length: 40 }),
+            Version: text(40, calculated)
+        }
+    },
+    PlatformEventSubscriberConfig: {
+        nameField: 'DeveloperName',
+        fields: {
+            ...componentFields,
+            DeveloperName: text(80, { nillable: false }),
+            MasterLabel: text(80, { nillable: false }),
+            PlatformEventConsumerId: { ...lookup('ApexTrigger'), nillable: false },
+            UserId: lookup('User'),
+            BatchSize: integer(9),
+            NumPartitions: integer(9),
+            PartitionKey: text(255)
+        }
     },
     LightningComponentBundle: { nameField: 'DeveloperName', readOnly: true, fields: {} },
     LightningComponentResource: { nameField: 'FilePath', readOnly: true, fields: { Source: longText(1000000) } },

@@ -1,56 +1,18 @@
-import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { openPubSubParts, order, orderChannel, until, type PubSubParts } from './pubSubParts';
+import { ClientProgram } from './clientProgram';
+import { openPubSubParts, order, orderChannel, type PubSubParts } from './pubSubParts';
 
 let parts: PubSubParts;
 let program: ClientProgram;
 beforeEach(async () => {
     parts = await openPubSubParts({ times: { keepAlive: 50, idle: 10_000 } });
-    program = new ClientProgram(orderChannel);
+    const { pubSub, accessToken, organizationId } = parts;
+    program = new ClientProgram({ port: pubSub.port, accessToken, organizationId, topicName: orderChannel });
     await program.heard('connected');
 });
 afterEach(async () => {
     await program.end();
     await parts.close();
 });
-
-/** `pubSubApiClient.mjs` running. */
-class ClientProgram {
-    readonly #process: ChildProcessWithoutNullStreams;
-    readonly #lines: { kind: string; detail: unknown }[] = [];
-
-    constructor(topicName: string) {
-        const { pubSub, accessToken, organizationId } = parts;
-        const options = JSON.stringify({ port: pubSub.port, accessToken, organizationId, topicName });
-        this.#process = spawn(process.execPath, [join(__dirname, 'pubSubApiClient.mjs'), options]);
-        createInterface({ input: this.#process.stdout }).on('line', (line) => this.#lines.push(JSON.parse(line)));
-        this.#process.stderr.on('data', (text) => process.stderr.write(text));
-    }
-
-    do(name: string, argument?: unknown): void {
-        this.#process.stdin.write(`${JSON.stringify([name, argument ?? null])}\n`);
-    }
-
-    all(kind: string): unknown[] {
-        return this.#lines.filter((line) => line.kind === kind).map(({ detail }) => detail);
-    }
-
-    /** What it has told of a kind, once there are so many. */
-    async heard<T>(kind: string, count = 1): Promise<T[]> {
-        await until(() => this.all(kind).length >= count, 20_000);
-        return this.all(kind) as T[];
-    }
-
-    /** The package leaves its streams open when it closes, so the program doesn't end by itself. */
-    end(): Promise<void> {
-        return new Promise((resolve) => {
-            if (this.#process.exitCode !== null) return resolve();
-            this.#process.on('exit', () => resolve());
-            this.#process.kill();
-        });
-    }
-}
 
 interface HeardEvent {
     readonly replayId: number;

@@ -29,7 +29,9 @@ export interface PubSubParts extends BusParts {
     readonly client: PubSubClient;
 }
 
-export async function openPubSubParts(options: { directory?: string; times?: StreamTimes } = {}): Promise<PubSubParts> {
+export async function openPubSubParts(
+    options: { directory?: string; times?: Partial<StreamTimes> } = {}
+): Promise<PubSubParts> {
     const { directory } = options;
     const parts = await openBusParts(directory);
     const { schema, database, bus, clock } = parts;

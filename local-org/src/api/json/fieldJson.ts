@@ -8,6 +8,8 @@ const dayMs = 24 * 60 * 60 * 1000;
 
 /** A stored value in REST's form: datetimes `2021-03-09T15:23:51.000+0000`, dates `2021-03-09`, times `15:23:51.000Z`. */
 export function fieldToJson(type: FieldType, value: FieldValue): Json {
+    // kept as JSON
+    if (type === 'complexvalue' && typeof value === 'string') return JSON.parse(value) as Json;
     if (typeof value !== 'number') return value;
     if (type === 'datetime') return new Date(value).toISOString().replace('Z', '+0000');
     if (type === 'time') return new Date(value).toISOString().slice(11);

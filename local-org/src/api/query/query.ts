@@ -19,9 +19,21 @@ export const toolingQuery: Handler = (request) => {
     // only an org that tracks changes of its source has it: that is how clients find out
     if (/\bfrom\s+SourceMember\b/i.test(soql) && request.services.metadata?.tracking === undefined)
         throw new SalesforceError('INVALID_TYPE', `${soql}\nsObject type 'SourceMember' is not supported.`);
-    const response = runQuery(request, false, `${request.base}/tooling/query`);
+    const base = `${request.base}/tooling`;
+    const response = runQuery({ ...request, base }, false, `${base}/query`);
+    refuseManyMetadata(soql, response.body);
     return /\bCoverage\b/i.test(soql) ? { ...response, body: withCoverage(response.body) } : response;
 };
+
+/** `Metadata` is read a component at a time (Tooling API, "Metadata" fields). */
+function refuseManyMetadata(soql: string, body: unknown): void {
+    const { totalSize = 0 } = body as { readonly totalSize?: number };
+    if (totalSize < 2 || !/^\s*select\b[^()]*\bMetadata\b/i.test(soql.split(/\bfrom\b/i)[0] ?? '')) return;
+    const message =
+        'When retrieving results with Metadata or FullName fields, the query qualifications must specify no more than one row for ' +
+        `retrieval. Result size: ${totalSize}`;
+    throw new SalesforceError('MALFORMED_QUERY', message);
+}
 
 /** `Coverage` is an object in JSON: `{coveredLines, uncoveredLines}`. */
 function withCoverage(body: unknown): unknown {
@@ -48,7 +60,8 @@ export function queryMore(request: ApiRequest): ApiResponse {
     if (!match) throw new SalesforceError('INVALID_QUERY_LOCATOR', 'invalid query locator');
     const cursor = request.services.cursors.find(request.session.userId, match[1] ?? '');
     const address = `${request.base}${request.path.slice(0, request.path.lastIndexOf('/'))}`;
-    return page(request, cursor.rows, Number(match[2]), cursor.batchSize, `${address}/${cursor.locator}`);
+    const base = request.path.startsWith('/tooling/') ? `${request.base}/tooling` : request.base;
+    return page({ ...request, base }, cursor.rows, Number(match[2]), cursor.batchSize, `${address}/${cursor.locator}`);
 }
 
 function runQuery(request: ApiRequest, includeDeleted: boolean, address: string): ApiResponse {

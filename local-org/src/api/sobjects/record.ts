@@ -7,6 +7,7 @@ import { recordFromJson } from '../json/recordInput';
 import { notFound, type ApiResponse } from '../reply';
 import type { ApiRequest } from '../route';
 import { fieldList } from './fieldList';
+import { createEventComponent, eventComponentsFor } from '../tooling/eventComponentRecords';
 import { publishOne } from './publishEvent';
 import { requireSuccess } from './saveResult';
 import { dmlOne, objectOf, requireRecordId } from './sobjectResource';
@@ -14,6 +15,8 @@ import { dmlOne, objectOf, requireRecordId } from './sobjectResource';
 /** `POST /sobjects/X`: creates a record, or publishes an event if X is one. */
 export function createRecord(request: ApiRequest): ApiResponse {
     const object = objectOf(request);
+    const components = eventComponentsFor(request, object);
+    if (components !== undefined) return createEventComponent(components, request, object);
     const input = recordFromJson(object, request.body.object(), request.services.database, {
         body: request.body,
         path: []
@@ -65,6 +68,11 @@ export function updateRecord(request: ApiRequest): ApiResponse {
     if (Object.keys(json).some((name) => name.toLowerCase() === 'id')) {
         throw new SalesforceError('INVALID_FIELD', 'The Id field should not be specified in the sobject data.');
     }
+    const components = eventComponentsFor(request, object);
+    if (components !== undefined) {
+        components.update(object.name, id, json, request.session.userId);
+        return { status: 204 };
+    }
     const input = recordFromJson(object, json, request.services.database, { body: request.body, path: [] });
     const records = [{ ...input, Id: id }];
     const { result, durable } = dmlOne(request, { operation: 'update', object: object.name, records, allOrNone: true });
@@ -78,6 +86,11 @@ export function deleteRecord(request: ApiRequest): ApiResponse {
     const object = objectOf(request);
     const id = request.parameters['id'] ?? '';
     requireRecordId(object, id);
+    const components = eventComponentsFor(request, object);
+    if (components !== undefined) {
+        components.delete(object.name, id, request.session.userId);
+        return { status: 204 };
+    }
     const dml = { operation: 'delete', object: object.name, records: [{ Id: id }], allOrNone: true } as const;
     const { result, durable } = dmlOne(request, dml);
     requireFound(request, object, id, result);
