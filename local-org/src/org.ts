@@ -35,6 +35,7 @@ import { LiveSource, permissionSets } from './deploy/liveSource';
 import { filesOf, OrgSource } from './deploy/orgSource';
 import { SourceError } from './errors';
 import { freeFormula } from './flow/formula/apexFormulas';
+import { checkFormulas } from './flow/formula/checkFormulas';
 import { RecordFormulas } from './flow/formula/recordFormulas';
 import { loadFlows, type Flows } from './flow/flows';
 import { keepKeyPrefixes, readKeyPrefixes } from './keyPrefixFile';
@@ -149,7 +150,8 @@ export async function openRooms(options: OrgOptions): Promise<OrgRooms> {
             beforeSync,
             allocations: new Allocations({ clock, edition: options.edition, enforced: options.enforceLimits })
         });
-        const formulas = new RecordFormulas({ schema, clock });
+        const inPlace = { model };
+        const formulas = new RecordFormulas({ schema, clock, model: () => inPlace.model });
         database.registerFormulaEvaluator(formulas.evaluateForSave);
         const queries = new QueryRunner({ schema, clock, evaluateFormula: formulas.evaluateField });
         loadSourceRecords({ model, database, adminUserId: setup.adminUserId });
@@ -184,7 +186,7 @@ export async function openRooms(options: OrgOptions): Promise<OrgRooms> {
             log,
             cacheDirectory: options.apexCacheDirectory ?? folder('apex-cache')
         });
-        const problems = [...flows.problems, ...apex.problems];
+        const problems = [...checkFormulas(model, schema), ...flows.problems, ...apex.problems];
         if (problems.length > 0) throw new SourceError(problems);
         flows.register(database);
         const { automatedProcessUserId } = setup;
@@ -206,6 +208,7 @@ export async function openRooms(options: OrgOptions): Promise<OrgRooms> {
             source,
             model
         );
+        live.onReplaced((next) => void (inPlace.model = next));
         bus.testConsumers = () => [...apex.consumers, ...flows.consumers];
         const close = async () => {
             flows.close();

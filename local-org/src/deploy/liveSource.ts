@@ -2,6 +2,7 @@ import type { OrgApexEngine } from '../apex/engine';
 import type { AuraEnabledMethod } from '../apex/apexEngine';
 import type { InternalConsumer } from '../bus/eventBus';
 import { checkEventComponents } from '../bus/checkEventComponents';
+import { checkFormulas } from '../flow/formula/checkFormulas';
 import { eventChannels } from '../bus/eventChannels';
 import type { ConsumerRegistration } from '../bus/eventBus';
 import type { OrgEventBus } from '../bus/orgEventBus';
@@ -116,6 +117,7 @@ export class LiveSource {
         const channels = eventChannels(model);
         const former = this.#model;
         const problems = [
+            ...checkFormulas(model, schema),
             ...apexCandidate.problems,
             ...flowCandidate.problems,
             ...bus.catalogue.problems(channels, schema),

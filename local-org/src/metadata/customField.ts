@@ -162,7 +162,11 @@ export function customField(name: string, node: XmlNode, context: FieldContext):
         ...(summary && { rollUpSummary: summary }),
         ...(valueSet && { picklistValues: valueSet.values, restrictedPicklist: valueSet.restricted }),
         ...(defaultValue !== undefined && { defaultValue }),
-        ...(formula !== undefined && { formula })
+        ...(formula !== undefined && {
+            formula,
+            formulaTreatBlanksAs:
+                text(node, 'formulaTreatBlanksAs')?.trim() === 'BlankAsBlank' ? 'BlankAsBlank' : 'BlankAsZero'
+        })
     };
     return xmlType === 'Location' ? [field, ...coordinates(field, numberOf(node, 'scale') ?? 5)] : [field];
 }

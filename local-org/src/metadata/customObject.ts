@@ -96,6 +96,7 @@ export function customObject(
     return {
         file: firstFile,
         fieldFiles: new Map(parts.fields.map((part) => [part.name.toLowerCase(), part.file])),
+        ruleFiles: new Map(parts.validationRules.map((part) => [part.name.toLowerCase(), part.file])),
         name: parts.name,
         label,
         pluralLabel: text(node, 'pluralLabel') ?? label,

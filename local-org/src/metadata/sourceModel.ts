@@ -54,4 +54,6 @@ export interface SourceObject extends Omit<ObjectDefinition, 'keyPrefix'> {
     readonly file: string;
     /** Where each field stands, by its name in lower case. */
     readonly fieldFiles: ReadonlyMap<string, string>;
+    /** Where each validation rule stands, by its name in lower case. */
+    readonly ruleFiles: ReadonlyMap<string, string>;
 }

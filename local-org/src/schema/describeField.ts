@@ -123,7 +123,7 @@ export function describeField(object: ObjectDefinition, field: FieldDefinition) 
         extraTypeInfo: type === 'textarea' ? (field.htmlFormatted ? 'richtextarea' : 'plaintextarea') : null,
         filterable: isFilterable(field),
         filteredLookupInfo: null,
-        formulaTreatNullNumberAsZero: false,
+        formulaTreatNullNumberAsZero: field.formulaTreatBlanksAs === 'BlankAsZero',
         groupable: isGroupable(field),
         highScaleNumber: false,
         htmlFormatted: field.htmlFormatted ?? false,

@@ -75,6 +75,8 @@ export interface FieldDefinition {
     readonly defaultValue?: string;
     /** A formula field's source; such a field is calculated when it is read. */
     readonly formula?: string;
+    /** What a formula field takes a blank number for (CustomField metadata). */
+    readonly formulaTreatBlanksAs?: 'BlankAsBlank' | 'BlankAsZero';
     /** A roll-up of detail records: kept in the record, brought up to date when a detail changes. */
     readonly rollUpSummary?: RollUpSummary;
 }

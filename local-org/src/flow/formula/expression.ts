@@ -5,7 +5,7 @@ export type Expression =
     | { readonly kind: 'literal'; readonly value: number | string | boolean | null }
     /** `Account.Owner.Name`, `$User.Id`, `{!myVariable.Name}`. */
     | { readonly kind: 'reference'; readonly path: readonly string[]; readonly at: number }
-    | { readonly kind: 'not' | 'negate'; readonly operand: Expression }
+    | { readonly kind: 'not' | 'negate' | 'plus'; readonly operand: Expression }
     | {
           readonly kind: 'binary';
           readonly operator: BinaryOperator;

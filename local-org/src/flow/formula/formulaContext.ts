@@ -8,6 +8,13 @@ export interface FormulaContext {
     resolvePrior?(path: readonly string[]): FormulaValue;
     /** Is the record being created? For ISNEW. */
     readonly isNew?: boolean;
+    /** VLOOKUP: a field of the record whose key field has that value; undefined where the function isn't allowed. */
+    lookUp?(request: {
+        readonly object: string;
+        readonly field: string;
+        readonly keyField: string;
+        readonly value: FormulaValue;
+    }): FormulaValue;
     /** Epoch milliseconds. */
     now(): number;
     /** "Treat blank fields as zeroes" (formula fields' default) or as blanks (validation rules, flows). */

@@ -48,6 +48,7 @@ export function fromStored(type: FieldType | undefined, value: FieldValue | unde
 export function toStored(value: FormulaValue): FieldValue {
     if (value instanceof FormulaDate) return dateText(value);
     if (value instanceof FormulaDatetime || value instanceof FormulaTime) return value.time;
+    if (typeof value === 'number') return decimal(value);
     return value === '' ? null : value;
 }
 
@@ -74,9 +75,10 @@ export function valueText(value: FormulaValue): string {
         .replace(/\.\d{3}Z$/, 'Z');
 }
 
-function numberText(value: number): string {
+function numberText(number: number): string {
+    const value = decimal(number);
     const text = String(value);
-    if (!text.includes('e')) return text.replace(/^(-?)0\./, '$1.');
+    if (!text.includes('e')) return text;
     return value.toLocaleString('en-US', { useGrouping: false, maximumFractionDigits: 20 });
 }
 
@@ -107,7 +109,10 @@ export function typeName(value: FormulaValue): string {
     return value instanceof FormulaTime ? 'Time' : 'DateTime';
 }
 
-/** Formulas calculate in decimals: this takes off the noise that binary fractions leave in the last digits. */
+/**
+ * Formulas calculate in decimals: this takes off the noise that binary fractions leave in the last digits. Sums are cleaned at once, products and
+ * quotients when they are compared, printed or kept, so that `1/3*3` is 1.
+ */
 export function decimal(value: number): number {
     return Number.isFinite(value) ? Number(value.toPrecision(15)) : value;
 }

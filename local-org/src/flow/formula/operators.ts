@@ -1,5 +1,6 @@
 import type { BinaryOperator } from './expression';
 import type { Evaluator, FormulaContext } from './formulaContext';
+import type { FormulaType } from './formulaType';
 import {
     asBoolean,
     dayMs,
@@ -16,17 +17,30 @@ import {
 
 type Blanks = Pick<FormulaContext, 'blanksAreZero'>;
 
-/** Compiles a binary operator. */
-export function binaryOperator(operator: BinaryOperator, left: Evaluator, right: Evaluator): Evaluator {
+/** An operand: what it evaluates to, and what is known of it. */
+export interface Operand {
+    readonly evaluate: Evaluator;
+    readonly type: FormulaType;
+}
+
+/** Compiles a binary operator. Comparisons with a blank are neither true nor false, but for texts: there blank is the empty text. */
+export function binaryOperator(operator: BinaryOperator, leftOperand: Operand, rightOperand: Operand): Evaluator {
+    const { evaluate: left } = leftOperand;
+    const { evaluate: right } = rightOperand;
     switch (operator) {
         case '&&':
-            return (c) => asBoolean(left(c), 'operator &&') && asBoolean(right(c), 'operator &&');
+            return (c) => asBoolean(left(c), "operator '&&'") && asBoolean(right(c), "operator '&&'");
         case '||':
-            return (c) => asBoolean(left(c), 'operator ||') || asBoolean(right(c), 'operator ||');
+            return (c) => asBoolean(left(c), "operator '||'") || asBoolean(right(c), "operator '||'");
         case '=':
-            return (c) => areEqual(left(c), right(c), c);
-        case '<>':
-            return (c) => !areEqual(left(c), right(c), c);
+        case '<>': {
+            const equals = equality(leftOperand.type, rightOperand.type);
+            const wanted = operator === '=';
+            return (c) => {
+                const equal = equals(left(c), right(c), c);
+                return equal === null ? null : equal === wanted;
+            };
+        }
         case '&':
             return (c) => valueText(left(c)) + valueText(right(c));
         case '<':
@@ -36,12 +50,29 @@ export function binaryOperator(operator: BinaryOperator, left: Evaluator, right:
             const holds = orderTests[operator];
             return (c) => {
                 const order = compare(left(c), right(c), c);
-                return order !== undefined && holds(order);
+                return order === undefined ? null : holds(order);
             };
         }
         default:
             return (c) => arithmetic(operator, left(c), right(c), c);
     }
+}
+
+/** Texts are always equal or not; of other types a blank gives a blank. Where the types aren't known, two blanks are taken for texts. */
+function equality(left: FormulaType, right: FormulaType) {
+    const areTexts = left === 'Text' || right === 'Text';
+    const areKnown = left !== 'Any' && right !== 'Any';
+    return (a: FormulaValue, b: FormulaValue, context: Blanks): boolean | null => {
+        const isText = areTexts || typeof a === 'string' || typeof b === 'string';
+        if (isText || (!areKnown && a === null && b === null)) return areEqual(a, b, context);
+        const [x, y] = context.blanksAreZero ? [zeroIfBlank(a, b), zeroIfBlank(b, a)] : [a, b];
+        return x === null || y === null ? null : areEqual(x, y, context);
+    };
+}
+
+function zeroIfBlank(value: FormulaValue, other: FormulaValue): FormulaValue {
+    if (value !== null) return value;
+    return typeof other === 'number' ? 0 : typeof other === 'boolean' ? false : null;
 }
 
 const orderTests: Readonly<Record<'<' | '<=' | '>' | '>=', (order: number) => boolean>> = {
@@ -83,7 +114,7 @@ export function compare(left: FormulaValue, right: FormulaValue, context: Blanks
             `Incorrect parameter type for operator. Expected ${typeName(a)}, received ${typeName(b)}`
         );
     }
-    return x - y;
+    return typeof a === 'number' && typeof b === 'number' ? decimal(x) - decimal(y) : x - y;
 }
 
 function comparable(a: FormulaValue, b: FormulaValue): boolean {
@@ -110,7 +141,7 @@ function arithmetic(
     const a = left ?? blank;
     const b = right ?? blank;
     if (a === null || b === null) return null;
-    if (typeof a === 'number' && typeof b === 'number') return decimal(numberArithmetic(operator, a, b));
+    if (typeof a === 'number' && typeof b === 'number') return numberArithmetic(operator, a, b);
     const moved = dateArithmetic(operator, a, b);
     if (moved !== undefined) return moved;
     throw new FormulaError(
@@ -121,9 +152,9 @@ function arithmetic(
 function numberArithmetic(operator: '+' | '-' | '*' | '/' | '^', a: number, b: number): number {
     switch (operator) {
         case '+':
-            return a + b;
+            return decimal(a + b);
         case '-':
-            return a - b;
+            return decimal(a - b);
         case '*':
             return a * b;
         case '/':

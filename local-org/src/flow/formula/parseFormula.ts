@@ -2,15 +2,18 @@ import type { BinaryOperator, Expression } from './expression';
 import { FormulaError } from './formulaValue';
 import { tokenize, type Token } from './tokens';
 
-/** Binary operators from the loosest to the tightest; those of a level associate to the left. */
+/**
+ * Binary operators from the loosest to the tightest; those of a level associate to the left. That `^` binds looser than `*` is how the
+ * platform's own grammar has it (salesforce/formula-engine).
+ */
 const levels: readonly Readonly<Record<string, BinaryOperator>>[] = [
     { '||': '||' },
     { '&&': '&&' },
     { '=': '=', '==': '=', '<>': '<>', '!=': '<>' },
     { '<': '<', '<=': '<=', '>': '>', '>=': '>=' },
     { '+': '+', '-': '-', '&': '&' },
-    { '*': '*', '/': '/' },
-    { '^': '^' }
+    { '^': '^' },
+    { '*': '*', '/': '/' }
 ];
 
 const constants: Readonly<Record<string, boolean | null>> = { true: true, false: false, null: null };
@@ -45,12 +48,21 @@ class FormulaParser {
         }
     }
 
-    /** unary: ('!' | '-' | '+') unary | primary */
+    /** unary: ('!' | 'NOT' | '-' | '+') unary | primary */
     #unary(): Expression {
-        if (this.#take('!')) return { kind: 'not', operand: this.#unary() };
+        if (this.#take('!') || this.#takeNot()) return { kind: 'not', operand: this.#unary() };
         if (this.#take('-')) return { kind: 'negate', operand: this.#unary() };
-        if (this.#take('+')) return this.#unary();
+        if (this.#take('+')) return { kind: 'plus', operand: this.#unary() };
         return this.#primary();
+    }
+
+    /** `NOT x` without brackets is the operator; with brackets it is read as the function, which means the same. */
+    #takeNot(): boolean {
+        const token = this.#peek();
+        const next = this.tokens[this.#at + 1];
+        if (token.kind !== 'name' || token.text.toUpperCase() !== 'NOT' || next?.text === '(') return false;
+        this.#at++;
+        return true;
     }
 
     /** primary: number | text | reference | name | name '(' arguments ')' | '(' expression ')' */
@@ -67,7 +79,7 @@ class FormulaParser {
         if (token.kind === 'reference') return { kind: 'reference', path: token.text.split('.'), at: token.at };
         if (token.kind === 'name') return this.#named(token);
         const what = token.kind === 'end' ? 'end of formula' : `'${token.text}'`;
-        throw new FormulaError(`Syntax error. Found ${what}`, token.at);
+        throw new FormulaError(`Syntax error.  Found ${what}`, token.at);
     }
 
     #named(token: Token): Expression {
@@ -99,6 +111,6 @@ class FormulaParser {
     }
 
     #expect(symbol: string): void {
-        if (!this.#take(symbol)) throw new FormulaError(`Syntax error. Missing '${symbol}'`, this.#peek().at);
+        if (!this.#take(symbol)) throw new FormulaError(`Syntax error.  Missing '${symbol}'`, this.#peek().at);
     }
 }

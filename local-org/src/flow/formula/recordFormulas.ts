@@ -2,7 +2,8 @@ import type { FormulaEvaluator } from '../../data/formulaEvaluator';
 import type { FieldValue, StoredRecord } from '../../data/record';
 import type { Database } from '../../data/transaction';
 import type { Clock } from '../../clock';
-import { NotSupportedError, SalesforceError } from '../../errors';
+import { SalesforceError } from '../../errors';
+import type { SourceModel } from '../../metadata/sourceModel';
 import type { FieldDefinition, ObjectDefinition, Schema } from '../../schema/objectDefinition';
 import { compileFormula, type Formula } from './compileFormula';
 import type { FormulaContext } from './formulaContext';
@@ -16,6 +17,8 @@ import {
     toStored,
     type FormulaValue
 } from './formulaValue';
+import { GlobalVariables } from './globalVariables';
+import { recordPathType } from './recordPathType';
 
 /** A record, and the database that its parents are in. */
 interface Subject {
@@ -25,22 +28,25 @@ interface Subject {
     readonly userId: string | undefined;
 }
 
-/** Objects behind global variables, and the user's field that names the record (none: the user's own). */
-const globals: ReadonlyMap<string, { readonly object: string; readonly userField: string }> = new Map([
-    ['$user', { object: 'User', userField: 'Id' }],
-    ['$profile', { object: 'Profile', userField: 'ProfileId' }],
-    ['$userrole', { object: 'UserRole', userField: 'UserRoleId' }]
-]);
+export interface RecordFormulasOptions {
+    readonly schema: Schema;
+    readonly clock: Clock;
+    /** The source in place: labels, permissions. */
+    readonly model?: () => SourceModel;
+}
 
-/** Formula fields, validation rules and default values of one org. Formulas are compiled once. */
+/** Formula fields, validation rules and default values of one org. Formulas are compiled once for an object. */
 export class RecordFormulas {
     readonly #schema: Schema;
     readonly #clock: Clock;
-    readonly #compiled = new Map<string, Formula>();
+    readonly #model: (() => SourceModel) | undefined;
+    readonly #compiled = new WeakMap<ObjectDefinition, Map<string, Formula>>();
+    #globals: { readonly model: SourceModel | undefined; readonly variables: GlobalVariables } | undefined;
 
-    constructor(options: { readonly schema: Schema; readonly clock: Clock }) {
+    constructor(options: RecordFormulasOptions) {
         this.#schema = options.schema;
         this.#clock = options.clock;
+        this.#model = options.model;
     }
 
     /** A validation rule's truth, a field's default, or the value of a formula field that a roll-up needs. */
@@ -61,11 +67,12 @@ export class RecordFormulas {
             resolve: (path) => this.#resolve(now, path),
             resolvePrior: before && ((path) => this.#resolve(before, path)),
             isNew: oldRecord === undefined,
+            lookUp: (request) => this.#lookUp(database, request),
             now: () => this.#clock.now(),
             blanksAreZero: false
         };
         try {
-            return storedFor(field, this.#compile(formula).evaluate(context));
+            return storedFor(field, this.#compile(object, formula).evaluate(context));
         } catch (error) {
             if (!(error instanceof FormulaError)) throw error;
             const message = `The formula in the rule is invalid or too large: ${error.message}`;
@@ -84,27 +91,40 @@ export class RecordFormulas {
         const context: FormulaContext = {
             resolve: (path) => this.#resolve(subject, path),
             now: () => this.#clock.now(),
-            blanksAreZero: true
+            blanksAreZero: field.formulaTreatBlanksAs !== 'BlankAsBlank'
         };
         try {
-            return storedFor(field, this.#compile(field.formula ?? '').evaluate(context));
+            return storedFor(field, this.#compile(object, field.formula ?? '').evaluate(context));
         } catch (error) {
             if (error instanceof FormulaError) return null;
             throw error;
         }
     };
 
-    #compile(source: string): Formula {
-        const known = this.#compiled.get(source);
-        if (known) return known;
-        const formula = compileFormula(source);
-        this.#compiled.set(source, formula);
+    #compile(object: ObjectDefinition, source: string): Formula {
+        let compiled = this.#compiled.get(object);
+        if (!compiled) this.#compiled.set(object, (compiled = new Map()));
+        let formula = compiled.get(source);
+        if (!formula) {
+            const globals = this.#variables();
+            formula = compileFormula(source, {
+                typeOf: (path) => recordPathType(this.#schema, object, path, globals)
+            });
+            compiled.set(source, formula);
+        }
         return formula;
+    }
+
+    #variables(): GlobalVariables {
+        const model = this.#model?.();
+        if (!this.#globals || this.#globals.model !== model)
+            this.#globals = { model, variables: new GlobalVariables(this.#schema, model) };
+        return this.#globals.variables;
     }
 
     #resolve(subject: Subject, path: readonly string[]): FormulaValue {
         const [first = '', ...rest] = path;
-        if (first.startsWith('$')) return this.#global(subject, first, rest);
+        if (first.startsWith('$')) return this.#global(subject, path);
         const [name = '', polymorphicType] = first.split(':');
         if (rest.length === 0) return this.#field(subject, name);
         const parent = this.#parent(subject, name, polymorphicType);
@@ -128,22 +148,34 @@ export class RecordFormulas {
             if (typeof id !== 'string') return undefined;
             return this.#subject(subject, type ?? this.#schema.objectByKeyPrefix(id.slice(0, 3))?.name ?? '', id);
         }
+        if (wanted === 'recordtype') return undefined;
         throw new FormulaError(`Field ${relationship} does not exist. Check spelling.`);
     }
 
-    #global(subject: Subject, name: string, rest: readonly string[]): FormulaValue {
-        const key = name.toLowerCase();
-        if (key === '$organization') {
-            const [organization] = subject.database.records('Organization');
-            const found = organization && this.#subject(subject, 'Organization', String(organization['Id']));
-            return found ? this.#resolve(found, rest) : null;
+    #global(subject: Subject, path: readonly string[]): FormulaValue {
+        // the record's own type
+        if (path[0]?.toLowerCase() === '$recordtype') return this.#resolve(subject, ['RecordType', ...path.slice(1)]);
+        const globals = this.#variables();
+        const found = globals.record(path, subject);
+        if (!found) return globals.value(path, subject);
+        const { object, record, rest } = found;
+        return record ? this.#resolve({ ...subject, object, record }, rest) : null;
+    }
+
+    #lookUp(
+        database: Database,
+        { object, field, keyField, value }: Parameters<NonNullable<FormulaContext['lookUp']>>[0]
+    ): FormulaValue {
+        const definition = this.#schema.object(object);
+        const key = definition?.fields.get(keyField.toLowerCase());
+        if (!definition || !key) throw new FormulaError(`Field ${keyField} does not exist. Check spelling.`);
+        const stored = toStored(value);
+        if (stored === null) return null;
+        for (const record of database.lookup(definition.name, key.name, stored) ?? database.records(definition.name)) {
+            if (record[key.name] !== stored) continue;
+            return this.#field({ object: definition, record, database, userId: undefined }, field);
         }
-        const global = globals.get(key);
-        if (!global || subject.userId === undefined)
-            throw new NotSupportedError(`The global variable ${name} in this formula`);
-        const id = subject.database.get('User', subject.userId)?.[global.userField];
-        const found = typeof id === 'string' ? this.#subject(subject, global.object, id) : undefined;
-        return found ? this.#resolve(found, rest) : null;
+        return null;
     }
 
     #subject(from: Subject, objectName: string, id: string): Subject | undefined {

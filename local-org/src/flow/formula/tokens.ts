@@ -39,7 +39,7 @@ function nextMatch(source: string, at: number): { kind: TokenKind | 'space'; tex
         const match = pattern.exec(source);
         if (match) return { kind, text: match[0] };
     }
-    throw new FormulaError(`Syntax error. Found '${source[at]}'`, at);
+    throw new FormulaError(`Syntax error.  Found '${source[at]}'`, at);
 }
 
 function content(kind: TokenKind, text: string): string {

@@ -1,3 +1,4 @@
+import { hierarchySetting, ownSetting } from '../../../data/hierarchySetting';
 import type { StoredRecord } from '../../../data/record';
 import type { ObjectDefinition } from '../../../schema/objectDefinition';
 import { NotSupportedError } from '../../../errors';
@@ -26,47 +27,16 @@ function recordOf(x: Execution, definition: ObjectDefinition, stored: StoredReco
     return new ApexSObject(definition, source);
 }
 
-function hierarchyRecord(x: Execution, objectName: string, ownerId: string | null): StoredRecord | undefined {
-    if (ownerId === null) return undefined;
-    const { database } = x.transaction;
-    for (const record of database.lookup(objectName, 'SetupOwnerId', ownerId) ?? database.records(objectName)) {
-        if (record['SetupOwnerId'] === ownerId) return record;
-    }
-    return undefined;
-}
-
-/** Owners from the closest to the furthest: the user, the profile, the org. */
-function owners(x: Execution, ownerId: string | null): (string | null)[] {
-    const organizationId = x.org.services.organizationId;
-    if (ownerId === null) return [...owners(x, x.userId)];
-    if (ownerId.startsWith('005')) {
-        const profileId = x.transaction.get('User', ownerId)?.['ProfileId'];
-        return [ownerId, typeof profileId === 'string' ? profileId : null, organizationId];
-    }
-    return ownerId === organizationId ? [ownerId] : [ownerId, organizationId];
-}
-
-/** "Returns a custom setting record … fields are merged: the lowest level in the hierarchy wins"; an empty record if there is none. */
+/** The merged record; an empty one if no level has any. */
 function mergedRecord(x: Execution, objectName: string, ownerId: string | null): ApexSObject {
     const definition = definitionOf(x, objectName);
-    const merged: Record<string, StoredRecord[string]> = {};
-    let closest = true;
-    for (const owner of owners(x, ownerId)) {
-        const record = hierarchyRecord(x, definition.name, owner);
-        if (record === undefined) continue;
-        for (const [name, value] of Object.entries(record)) {
-            const isOwn = definition.fields.get(name.toLowerCase())?.custom === true;
-            if (closest || (isOwn && merged[name] == null)) merged[name] = value;
-        }
-        closest = false;
-    }
-    if (!closest) return recordOf(x, definition, merged);
-    return new ApexSObject(definition);
+    const merged = hierarchySetting(x.transaction.database, definition, ownerId ?? x.userId);
+    return merged === undefined ? new ApexSObject(definition) : recordOf(x, definition, merged);
 }
 
 function ownRecord(x: Execution, objectName: string, ownerId: string | null): ApexSObject | null {
     const definition = definitionOf(x, objectName);
-    const record = hierarchyRecord(x, definition.name, ownerId);
+    const record = ownerId === null ? undefined : ownSetting(x.transaction.database, definition.name, ownerId);
     return record === undefined ? null : recordOf(x, definition, record);
 }
 
