@@ -22,10 +22,11 @@ const programs = [
 
 /**
  * Builds what is out of date: the programs (well under a second each) and the Lightning vendor bundle (once).
- * @param {{quiet: boolean}} options
+ * @param {{quiet: boolean, pages?: boolean}} options `pages: false`: no Lightning page will be served
  */
-export async function buildMissing({ quiet }) {
+export async function buildMissing({ quiet, pages = true }) {
     await buildPrograms(programs);
+    if (!pages) return;
     const { buildVendor, vendorIsCurrent } = await import(
         pathToFileURL(join(root, 'local-org/scripts/buildVendor.mjs'))
     );

@@ -45,6 +45,17 @@ export class NotSupportedError extends Error {
     }
 }
 
+/**
+ * Code that doesn't compile was reached. Like what isn't supported, Apex can't catch it. Only where the rest of a source runs although
+ * something in it doesn't compile (`local-org test`).
+ */
+export class CompileError extends NotSupportedError {
+    constructor(problem: SourceProblem) {
+        super('');
+        this.message = `${problem.file}:${problem.line}:${problem.column} ${problem.message}`;
+    }
+}
+
 /** A place in a source file; line and column count from 1. */
 export interface SourceLocation {
     readonly file: string;
@@ -65,4 +76,10 @@ export class SourceError extends Error {
     constructor(readonly problems: readonly SourceProblem[]) {
         super(problems.map((p) => `${p.file}:${p.line}:${p.column} ${p.message}`).join('\n'));
     }
+}
+
+/** All of them, a line each, under how many they are. */
+export function problemsText(problems: readonly SourceProblem[]): string {
+    const count = problems.length === 1 ? 'One problem' : `${problems.length} problems`;
+    return `${count} in the source:\n${new SourceError(problems).message}`;
 }

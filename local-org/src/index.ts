@@ -1,5 +1,5 @@
 import { LogCorruptError, LogLockedError } from 'durable-log';
-import { NotSupportedError, SourceError } from './errors';
+import { NotSupportedError, problemsText, SourceError } from './errors';
 import { CommandLineError } from './command/commandLine';
 import { doorCommands } from './command/doors';
 import { exec, execHelp } from './command/exec';
@@ -65,9 +65,7 @@ export async function main(args: readonly string[]): Promise<void> {
 
 function sentenceOf(error: unknown): string {
     if (error instanceof SourceError) {
-        const { problems } = error;
-        const count = problems.length === 1 ? 'One problem' : `${problems.length} problems`;
-        return `${count} in the source:\n${error.message}`;
+        return problemsText(error.problems);
     }
     if (error instanceof NotSupportedError || error instanceof LogLockedError || error instanceof LogCorruptError)
         return error.message;

@@ -33,7 +33,7 @@ import { MetadataCatalogue } from './deploy/metadataCatalogue';
 import { Retrievals } from './deploy/retrievals';
 import { LiveSource, permissionSets } from './deploy/liveSource';
 import { filesOf, OrgSource } from './deploy/orgSource';
-import { SourceError } from './errors';
+import { SourceError, type SourceProblem } from './errors';
 import { freeFormula } from './flow/formula/apexFormulas';
 import { checkFormulas } from './flow/formula/checkFormulas';
 import { RecordFormulas } from './flow/formula/recordFormulas';
@@ -71,6 +71,8 @@ export interface OrgOptions {
     readonly watch?: boolean;
     /** Whose allocations `/limits` shows. Default: developer. */
     readonly edition?: Edition;
+    /** What is wrong with the source is told ({@link OrgRooms.problems}), and left out; the rest runs. By default nothing runs. */
+    readonly tolerant?: boolean;
     /** Refuse what goes beyond the allocations; by default it is only counted. */
     readonly enforceLimits?: boolean;
 }
@@ -104,6 +106,8 @@ export interface OrgRooms {
     readonly genericStreaming: GenericStreaming;
     /** Slows the disk down. */
     readonly disk: DiskHolder;
+    /** Of a tolerant org: what was left out of its source. */
+    readonly problems: readonly SourceProblem[];
     close(): Promise<void>;
 }
 
@@ -119,10 +123,15 @@ export async function openRooms(options: OrgOptions): Promise<OrgRooms> {
     const clock = new MovableClock();
     const disk: DiskHolder = { delay: undefined };
     const beforeSync = () => disk.delay?.();
-    const source = OrgSource.open(options.sources, dataDirectory);
+    const problems: SourceProblem[] = [];
+    const refuse = (found: readonly SourceProblem[]): void => {
+        if (found.length > 0 && !options.tolerant) throw new SourceError(found);
+        problems.push(...found);
+    };
+    const source = OrgSource.open(options.sources, dataDirectory, refuse);
     const { model, problems: unreadable } = readSourceFiles(filesOf(source.components), options.sources);
-    if (unreadable.length > 0) throw new SourceError(unreadable);
-    const schema = new ReplaceableSchema(buildSchema(model, { keyPrefixes: readKeyPrefixes(dataDirectory) }));
+    refuse(unreadable);
+    const schema = new ReplaceableSchema(buildSchema(model, { keyPrefixes: readKeyPrefixes(dataDirectory), refuse }));
     keepKeyPrefixes(dataDirectory, schema);
     const database = await openDatabase({
         schema,
@@ -146,10 +155,16 @@ export async function openRooms(options: OrgOptions): Promise<OrgRooms> {
             directory: folder('events'),
             clock,
             log,
-            channels: eventChannels(model),
+            channels: [],
             beforeSync,
             allocations: new Allocations({ clock, edition: options.edition, enforced: options.enforceLimits })
         });
+        try {
+            bus.useChannels(eventChannels(model));
+        } catch (error) {
+            if (!(error instanceof SourceError)) throw error;
+            refuse(error.problems);
+        }
         const inPlace = { model };
         const formulas = new RecordFormulas({ schema, clock, model: () => inPlace.model });
         database.registerFormulaEvaluator(formulas.evaluateForSave);
@@ -184,10 +199,10 @@ export async function openRooms(options: OrgOptions): Promise<OrgRooms> {
             compileFormula: freeFormula,
             startFlow: (name, inputs, transaction) => flows.start(name, inputs, transaction),
             log,
-            cacheDirectory: options.apexCacheDirectory ?? folder('apex-cache')
+            cacheDirectory: options.apexCacheDirectory ?? folder('apex-cache'),
+            tolerant: options.tolerant
         });
-        const problems = [...checkFormulas(model, schema), ...flows.problems, ...apex.problems];
-        if (problems.length > 0) throw new SourceError(problems);
+        refuse([...checkFormulas(model, schema), ...flows.problems, ...apex.problems]);
         flows.register(database);
         const { automatedProcessUserId } = setup;
         clock.onMove(() => apex.clockMoved());
@@ -231,6 +246,7 @@ export async function openRooms(options: OrgOptions): Promise<OrgRooms> {
             pushTopics,
             genericStreaming,
             disk,
+            problems,
             close
         };
     } catch (error) {

@@ -33,6 +33,8 @@ export interface ApexEngineOptions extends Omit<ApexServices, 'log'> {
     readonly log: Pick<FastifyBaseLogger, 'debug' | 'info' | 'warn' | 'error'>;
     /** Where parsed Apex is kept. */
     readonly cacheDirectory?: string;
+    /** A body that does not compile is refused when it is reached; its class runs. */
+    readonly tolerant?: boolean;
 }
 
 /** Compiles the Apex of a source tree and ties it to the org: triggers to DML, event triggers to the bus (see {@link OrgApexEngine.consumers}). */
@@ -90,7 +92,8 @@ export class OrgApexEngine implements ApexEngine {
             library,
             labels: labelNames(model),
             cacheDirectory,
-            checkQuery: change.checkQuery
+            checkQuery: change.checkQuery,
+            tolerant: options.tolerant
         });
         this.#executions = new Executions(org, database, bus);
         this.#objectTriggers = new ObjectTriggers(this.#executions);
@@ -204,7 +207,11 @@ export class OrgApexEngine implements ApexEngine {
         const traces = options.levels !== undefined && rankOf(options.levels.APEX_CODE ?? 'NONE') >= rankOf('FINE');
         const programs = traces ? [program, traced()] : [program];
         for (const { coverage } of programs) for (const { hits } of coverage) hits.fill(0);
-        const results = new TestRunner(this.#executions).run(program.classes.values(), options);
+        const results = new TestRunner(this.#executions).run(
+            program.classes.values(),
+            this.#current.compiled.leftOut,
+            options
+        );
         return { results, coverage: coverageOf(programs) };
     }
 

@@ -4,7 +4,7 @@ import pino from 'pino';
 import type { ApexTestResult } from '../apex/apexEngine';
 import { newJobId } from '../apex/runtime/futureJob';
 import { setupRecords } from '../data/database';
-import { SourceError } from '../errors';
+import { problemsText, type SourceProblem } from '../errors';
 import { readSourceTrees } from '../metadata/readSourceTrees';
 import type { SourceModel } from '../metadata/sourceModel';
 import { openRooms, type OrgRooms } from '../org';
@@ -66,14 +66,20 @@ export async function test(args: readonly string[]): Promise<number> {
     if (options.watch) return watchTests(command);
     const rooms = await open(command);
     try {
-        return runTests(rooms, command, command.tests) ? 0 : 1;
+        tellProblems(rooms.problems);
+        return runTests(rooms, command, command.tests) && rooms.problems.length === 0 ? 0 : 1;
     } finally {
         await rooms.close();
     }
 }
 
 function open({ sources, cache }: TestCommand): Promise<OrgRooms> {
-    return openRooms({ sources, log: pino({ level: 'silent' }), apexCacheDirectory: cache });
+    return openRooms({ sources, log: pino({ level: 'silent' }), apexCacheDirectory: cache, tolerant: true });
+}
+
+/** What doesn't compile is told, and fails the tests that come to it; the others run. */
+function tellProblems(problems: readonly SourceProblem[]): void {
+    if (problems.length > 0) process.stderr.write(`${problemsText(problems)}\n`);
 }
 
 /** True if all passed. */
@@ -185,11 +191,12 @@ class WatchSession {
             this.#model = undefined;
             this.#rooms = await open(this.command);
             this.#model = this.#rooms.model;
+            tellProblems(this.#rooms.problems);
             runTests(this.#rooms, this.command, this.command.tests);
         } else if (this.#rooms !== undefined) {
             const model = { ...before, apex: readSourceTrees(this.command.sources).apex };
             const candidate = this.#rooms.apex.prepare({ model, schema: this.#rooms.database.schema });
-            if (candidate.problems.length > 0) throw new SourceError(candidate.problems);
+            tellProblems(candidate.problems);
             candidate.activate();
             this.#model = model;
             const touched = touchedBy(before.apex, model.apex);

@@ -2,12 +2,16 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
-import { SourceError } from '../errors';
+import { SourceError, type SourceProblem } from '../errors';
 import { listSourceFiles } from '../metadata/readSourceTrees';
 import type { PackagedComponent } from './metadataPackage';
 import { componentKey, componentsOf, type SourceComponent, type SourceComponents } from './sourceComponent';
 
 const manifestFile = 'components.json';
+
+function throwAny(problems: readonly SourceProblem[]): void {
+    if (problems.length > 0) throw new SourceError(problems);
+}
 
 /** What deployments changed of a component, as it is kept on disk. */
 interface KeptChange {
@@ -46,11 +50,15 @@ export class OrgSource {
 
     /**
      * @param dataDirectory - the org's; without it deployments last as long as the org
-     * @throws SourceError if a folder can't be read
+     * @param refuse - takes what can't be read of the folders; by default it is thrown as a SourceError
      */
-    static open(directories: readonly string[], dataDirectory: string | undefined): OrgSource {
+    static open(
+        directories: readonly string[],
+        dataDirectory: string | undefined,
+        refuse: (problems: readonly SourceProblem[]) => void = throwAny
+    ): OrgSource {
         const { files, problems } = listSourceFiles(directories);
-        if (problems.length > 0) throw new SourceError(problems);
+        refuse(problems);
         const root = dataDirectory === undefined ? undefined : join(dataDirectory, 'metadata');
         return new OrgSource(directories, componentsOf(files), root);
     }

@@ -28,7 +28,11 @@ function sourceRoots(directory: string, problems: SourceProblem[]): SourceRoot[]
         const { packageDirectories = [] } = JSON.parse(readFileSync(file, 'utf8')) as {
             packageDirectories?: readonly { readonly path: string }[];
         };
-        return packageDirectories.map(({ path }) => ({ directory: resolve(directory, path), ignore }));
+        // projects made on Windows write `plugins\Logger`
+        return packageDirectories.map(({ path }) => ({
+            directory: resolve(directory, path.replaceAll('\\', '/')),
+            ignore
+        }));
     } catch (error) {
         problems.push(unreadable(file, error));
         return [];

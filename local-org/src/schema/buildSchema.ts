@@ -14,6 +14,12 @@ export interface SchemaOptions {
     readonly keyPrefixes?: ReadonlyMap<string, string>;
     /** The schema that this one takes the place of: what didn't change is the same object in both. */
     readonly previous?: Schema;
+    /** Takes what is wrong with the source: it is then left out of the schema. By default it is thrown as a SourceError. */
+    readonly refuse?: (problems: readonly SourceProblem[]) => void;
+}
+
+function throwThem(problems: readonly SourceProblem[]): void {
+    if (problems.length > 0) throw new SourceError(problems);
 }
 
 function systemFieldsOf(source: SourceObject): FieldDefinition[] {
@@ -64,9 +70,10 @@ function danglingReferences(objects: readonly SourceObject[], schema: Schema): S
 /**
  * Lays the source's objects and fields over the standard ones.
  *
- * @throws SourceError where the source extends or refers to an object that doesn't exist
+ * @throws SourceError where the source extends or refers to an object that doesn't exist, unless `options.refuse` takes them
  */
 export function buildSchema(model: SourceModel, options: SchemaOptions = {}): Schema {
+    const refuse = options.refuse ?? throwThem;
     const catalogue = new StandardCatalogue();
     const problems: SourceProblem[] = [];
     const objects = typedRollUps(model.objects, catalogue, problems);
@@ -88,6 +95,6 @@ export function buildSchema(model: SourceModel, options: SchemaOptions = {}): Sc
     const schema = new OrgSchema(catalogue, custom, extensions);
     if (options.previous !== undefined) schema.keepUnchanged(options.previous);
     problems.push(...unavailable, ...danglingReferences(model.objects, schema));
-    if (problems.length > 0) throw new SourceError(problems);
+    refuse(problems);
     return schema;
 }

@@ -74,6 +74,39 @@ it('runs only what is asked for', async () => {
     expect(JSON.parse(printed)).toMatchObject({ summary: { testsRan: 1, passing: 1, failing: 0 } });
 });
 
+it('tells everything that does not compile, and runs what does not come to it', async () => {
+    writeClass(
+        'Half',
+        `public class Half {
+            public Unheard field;
+            public static Integer sound() { return 1; }
+            public static Integer broken() { Integer a = missing(); return a; }
+            public static Integer unknown(Unheard of) { return 2; }
+        }`
+    );
+    writeClass('Torn', 'public class Torn extends Nothing { }');
+    writeClass(
+        'HalfTest',
+        `@IsTest private class HalfTest {
+            @IsTest static void sound() { Assert.areEqual(1, Half.sound()); }
+            @IsTest static void broken() { try { Half.broken(); } catch (Exception caught) { } }
+            @IsTest static void signature() { Half.unknown(null); }
+        }`
+    );
+    writeClass('TornTest', '@IsTest private class TornTest { @IsTest static void torn() { new Torn(); } }');
+    expect(await runTests([...options(), '--result-format', 'human'])).toBe(1);
+    const folder = join(project, 'force-app/main/default/classes');
+    expect(printed).toContain(`${join(folder, 'Half.cls')}:2:20 Invalid type: Unheard`);
+    expect(printed).toContain(
+        `${join(folder, 'Half.cls')}:4:58 Method does not exist or incorrect signature: void missing() from the type Half`
+    );
+    expect(printed).toContain(`${join(folder, 'Torn.cls')}:1:27 Invalid type: Nothing`);
+    expect(printed).toMatch(/Pass +HalfTest.sound/);
+    expect(printed).toMatch(/CompileFail +HalfTest.broken/);
+    expect(printed).toMatch(/CompileFail +HalfTest.signature/);
+    expect(printed).toMatch(/CompileFail +TornTest.torn/);
+});
+
 it('runs anonymous Apex and prints what it debugs', async () => {
     const file = join(project, 'sum.apex');
     writeFileSync(file, `System.debug('sum\\nis');\nSystem.debug(Sums.add(20, 22));`);

@@ -27,7 +27,7 @@ import { allComplete } from './flow';
 import { checkHierarchy } from './hierarchyChecker';
 import type { Problems } from './problems';
 import { StatementChecker } from './statementChecker';
-import { refusal } from './unsupportedFeature';
+import { compileRefusal, refusal } from './unsupportedFeature';
 import type { ConstructorSymbol, FieldSymbol, LocalVariable, MethodSymbol, ParameterSymbol, UserType } from './symbols';
 
 /** Checks the members of classes, and the statements of triggers and anonymous blocks. */
@@ -137,7 +137,18 @@ export class ClassChecker {
             return { symbol, parameters, body: undefined };
         }
         if (symbol.abstract) this.#problems.add(symbol.declaration, 'Abstract methods cannot have a body');
-        return { symbol, parameters, body: this.#checkedBody(body, checker) };
+        return { symbol, parameters, body: this.#signatureRefusal(symbol) ?? this.#checkedBody(body, checker) };
+    }
+
+    /** In place of the body of what names a type that there isn't: it has been complained of, and nothing can be told of the body. */
+    #signatureRefusal(symbol: MethodSymbol | ConstructorSymbol): CheckedStatement[] | undefined {
+        const types = [
+            ...symbol.parameters.map(({ type }) => type),
+            'returnType' in symbol ? symbol.returnType : voidType
+        ];
+        if (!this.#services.tolerant || !symbol.declaration || types.every(({ kind }) => kind !== 'null'))
+            return undefined;
+        return [compileRefusal(symbol.declaration, this.#problems.near(symbol.declaration))];
     }
 
     #checkedBody(body: Block, checker: ExpressionChecker): CheckedStatement[] {
@@ -152,9 +163,15 @@ export class ClassChecker {
     ): CheckedStatement[] | undefined {
         const before = this.#problems.count;
         const statements = check();
-        if (checker.unsupported === undefined || this.#problems.count === before) return statements;
-        this.#problems.dropSince(before);
-        return [refusal(place, checker.unsupported)];
+        const problem = this.#problems.unsettled(before);
+        if (problem === undefined) return statements;
+        if (checker.unsupported !== undefined) {
+            this.#problems.dropSince(before);
+            return [refusal(place, checker.unsupported)];
+        }
+        if (!this.#services.tolerant) return statements;
+        this.#problems.settle(before);
+        return [compileRefusal(place, problem)];
     }
 
     #statementsOf(body: Block, checker: ExpressionChecker): CheckedStatement[] {
@@ -217,6 +234,8 @@ export class ClassChecker {
         statements: readonly Statement[]
     ): CheckedStatement[] {
         const place = symbol.declaration ?? type.declaration;
+        const refused = this.#signatureRefusal(symbol);
+        if (refused) return refused;
         return this.#supported(place, checker, () => new StatementChecker(checker).statements(statements)) ?? [];
     }
 

@@ -36,7 +36,12 @@ export class TypeDeclarer {
     readonly #indexOf: (name: string) => number;
 
     /** `indexOf` gives a type's position among the statics of the execution. */
-    constructor(universe: TypeUniverse, indexOf: (name: string) => number) {
+    constructor(
+        universe: TypeUniverse,
+        indexOf: (name: string) => number,
+        /** A member that names an unknown type doesn't keep its class out of the program. */
+        private readonly tolerant: boolean
+    ) {
         this.#universe = universe;
         this.#indexOf = indexOf;
     }
@@ -107,7 +112,9 @@ export class TypeDeclarer {
                 }
             }
             for (const reference of declaration.interfaces) {
+                const before = problems.count;
                 const found = this.#supertype(reference, type, problems);
+                if (this.tolerant) problems.settle(before);
                 if (found && found !== type.type) type.interfaces.push(found);
             }
         }
@@ -277,7 +284,9 @@ export class TypeDeclarer {
     #typeOf(reference: TypeReference, scope: UserType, problems: Problems): ApexType {
         const type = this.#universe.resolve(reference, scope);
         if (type) return type;
+        const before = problems.count;
         problems.add(reference, `Invalid type: ${writtenName(reference)}`);
+        if (this.tolerant) problems.settle(before);
         // The type of null: it takes nothing and complains of nothing wherever it is used.
         return nullType;
     }

@@ -37,6 +37,8 @@ export interface CheckServices {
     readonly assignability: Assignability;
     readonly queries: QueryChecker;
     readonly visible: Visible;
+    /** What doesn't compile is refused when it's reached, instead of keeping its source out of the program. */
+    readonly tolerant: boolean;
     /** Whether there is a custom label of that name. */
     hasLabel(name: string): boolean;
 }
@@ -134,6 +136,9 @@ export class ExpressionChecker {
 
     /** A member whose declaration names a type that there isn't: what is wrong has been said there. */
     unknownType(owner: UserType, place: Place): CheckedExpression {
+        if (this.services.tolerant) {
+            return this.error(place, `Dependent class is invalid and needs recompilation: ${owner.name}`);
+        }
         if (owner.source !== this.context.type.source) this.problems.dependsOn.add(owner.source);
         return node(place, nullType, { kind: 'error' });
     }

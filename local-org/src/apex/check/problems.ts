@@ -6,6 +6,8 @@ import type { SourceUnit } from './symbols';
 export class Problems {
     readonly #file: string;
     readonly #problems: SourceProblem[] = [];
+    /** Those that no longer keep the source out of the program: what they are about is refused when it's reached. */
+    readonly #settled = new Set<SourceProblem>();
     readonly #seen = new Set<string>();
 
     constructor(file: string) {
@@ -30,6 +32,25 @@ export class Problems {
     /** Forgets what was added since there were `count`. */
     dropSince(count: number): void {
         for (const problem of this.#problems.splice(count)) this.#seen.delete(keyOf(problem));
+    }
+
+    /** Nothing that was added since there were `count` keeps the source out of the program. */
+    settle(count: number): void {
+        for (const problem of this.#problems.slice(count)) this.#settled.add(problem);
+    }
+
+    /** The first problem, of those added since there were `count`, that isn't settled. */
+    unsettled(count = 0): SourceProblem | undefined {
+        return this.#problems.slice(count).find((problem) => !this.#settled.has(problem));
+    }
+
+    /** The first problem at a declaration's place or behind it. */
+    near({ line, column }: Place): SourceProblem {
+        const behind = this.#problems.filter(
+            (each) => each.line > line || (each.line === line && each.column >= column)
+        );
+        const [first] = behind.sort((a, b) => a.line - b.line || a.column - b.column);
+        return first ?? { file: this.#file, line, column, message: 'Invalid type' };
     }
 
     get all(): readonly SourceProblem[] {

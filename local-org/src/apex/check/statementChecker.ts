@@ -30,7 +30,7 @@ import { converted, node, slotValue } from './checkedNodes';
 import type { ExpressionChecker } from './expressionChecker';
 import { completes } from './flow';
 import type { LocalVariable } from './symbols';
-import { refusal } from './unsupportedFeature';
+import { compileRefusal, refusal } from './unsupportedFeature';
 
 /** Checks the statements of one body. */
 export class StatementChecker {
@@ -90,10 +90,17 @@ export class StatementChecker {
         const checked = this.#checked(statement);
         const used = checker.unsupported;
         checker.unsupported = outer ?? used;
-        if (used === undefined || checker.problems.count === before) return checked;
-        checker.problems.dropSince(before);
+        if (checker.problems.count === before) return checked;
+        if (used !== undefined) {
+            checker.problems.dropSince(before);
+            checker.refuses = true;
+            return [refusal(statement, used)];
+        }
+        const problem = checker.services.tolerant ? checker.problems.unsettled(before) : undefined;
+        if (problem === undefined) return checked;
+        checker.problems.settle(before);
         checker.refuses = true;
-        return [refusal(statement, used)];
+        return [compileRefusal(statement, problem)];
     }
 
     #checked(statement: Statement): CheckedStatement[] {

@@ -1,7 +1,7 @@
-import { NotSupportedError } from '../../errors';
+import { CompileError, NotSupportedError, type SourceProblem } from '../../errors';
 import { isUnsupportedName } from '../library/unsupportedNamespaces';
 import type { Execution } from '../runtime/execution';
-import { systemException } from '../runtime/values/apexException';
+import { systemException, type ApexException } from '../runtime/values/apexException';
 import type { Place } from '../parse/ast';
 import { voidType } from '../typeName';
 import type { ApexType } from '../types';
@@ -29,16 +29,27 @@ const siloed = 'ConnectApi methods are not supported in data siloed tests. Pleas
 
 /** What stands in the place of a body that uses such a thing. */
 export function refusal({ line, column }: Place, feature: string): CheckedStatement {
-    const run = (x: Execution): never => {
+    return thrower({ line, column }, (x) => {
         if (feature.toLowerCase() === 'connectapi' && x.test !== undefined) {
-            throw systemException('System.UnsupportedOperationException', siloed);
+            return systemException('System.UnsupportedOperationException', siloed);
         }
-        throw new NotSupportedError(feature);
+        return new NotSupportedError(feature);
+    });
+}
+
+/** What stands in the place of code that doesn't compile, where the rest of its source is to run. */
+export function compileRefusal(place: Place, problem: SourceProblem): CheckedStatement {
+    return thrower(place, () => new CompileError(problem));
+}
+
+function thrower({ line, column }: Place, errorOf: (x: Execution) => Error | ApexException): CheckedStatement {
+    const run = (x: Execution): never => {
+        throw errorOf(x);
     };
     const expression = node({ line, column }, voidType, {
         kind: 'callLibrary',
         member: {
-            typeName: feature,
+            typeName: 'System',
             kind: 'method',
             name: 'refuse',
             static: true,

@@ -1,8 +1,10 @@
 import type { TestEventBus } from '../../bus/eventBus';
 import type { Database, Transaction } from '../../data/transaction';
 import type { DebugLevels } from '../../debugLog/debugLevels';
-import { NotSupportedError } from '../../errors';
+import { hasAnnotation, type MethodSymbol } from '../check/symbols';
+import { CompileError, NotSupportedError } from '../../errors';
 import type { ApexTestResult } from '../apexEngine';
+import type { LeftOut } from '../generate/compileApex';
 import type { ApexAnnotation, ApexClassInfo, ApexMethodInfo } from '../generate/runtimeInterface';
 import { finishedLog, type FinishedDebugLog } from './debugLogs';
 import { apexExceptionOf } from '../runtime/caught';
@@ -16,6 +18,7 @@ import type { Executions } from './executions';
 class TestEnded extends Error {}
 
 interface Failure {
+    readonly outcome?: 'CompileFail';
     readonly message: string;
     readonly stackTrace: string | null;
 }
@@ -36,14 +39,20 @@ export interface TestOptions {
 export class TestRunner {
     constructor(private readonly executions: Executions) {}
 
-    run(classes: Iterable<ApexClassInfo>, options: TestOptions): ApexTestResult[] {
+    /** `leftOut`: what didn't compile; each of its test methods has a result as well. */
+    run(classes: Iterable<ApexClassInfo>, leftOut: readonly LeftOut[], options: TestOptions): ApexTestResult[] {
         const wanted = options.tests && new Set(options.tests.map((name) => name.toLowerCase()));
         const results: ApexTestResult[] = [];
+        const failed = leftOut.flatMap((each) => compileFailures(each, wanted));
         const toRun = [...classes].filter(isTestClass).map((testClass) => ({
             testClass,
             methods: testClass.methods.filter((method) => isTest(method) && isWanted(wanted, testClass, method))
         }));
-        options.onStart?.(toRun.reduce((sum, { methods }) => sum + methods.length, 0));
+        options.onStart?.(toRun.reduce((sum, { methods }) => sum + methods.length, failed.length));
+        for (const result of failed) {
+            results.push(result);
+            options.onResult?.(result);
+        }
         for (const { testClass, methods } of toRun) {
             if (methods.length === 0) continue;
             for (const result of this.#runClass(testClass, methods, options)) {
@@ -69,7 +78,7 @@ export class TestRunner {
             yield {
                 className: testClass.name,
                 methodName: method.name,
-                outcome: failed === undefined ? 'Pass' : 'Fail',
+                outcome: failed === undefined ? 'Pass' : (failed.outcome ?? 'Fail'),
                 message: failed?.message ?? null,
                 stackTrace: failed?.stackTrace ?? null,
                 runTimeMs: Math.round(performance.now() - started)
@@ -152,9 +161,32 @@ function isTest({ annotations, static: isStatic }: ApexMethodInfo): boolean {
     return isStatic && has(annotations, 'istest');
 }
 
-function isWanted(wanted: ReadonlySet<string> | undefined, testClass: ApexClassInfo, method: ApexMethodInfo): boolean {
+interface Named {
+    readonly name: string;
+}
+
+function isWanted(wanted: ReadonlySet<string> | undefined, testClass: Named, method: Named): boolean {
     const name = testClass.name.toLowerCase();
     return wanted === undefined || wanted.has(name) || wanted.has(`${name}.${method.name.toLowerCase()}`);
+}
+
+function compileFailures({ holder, message }: LeftOut, wanted: ReadonlySet<string> | undefined): ApexTestResult[] {
+    if (holder.kind !== 'class' || !hasAnnotation(holder.annotations, 'istest')) return [];
+    return [...holder.methods.values()]
+        .flat()
+        .filter((method) => method.static && isTestMethod(method) && isWanted(wanted, holder, method))
+        .map(({ name }) => ({
+            className: holder.name,
+            methodName: name,
+            outcome: 'CompileFail',
+            message,
+            stackTrace: null,
+            runTimeMs: 0
+        }));
+}
+
+function isTestMethod({ annotations, declaration }: MethodSymbol): boolean {
+    return hasAnnotation(annotations, 'istest') || declaration.modifiers.names.includes('testmethod');
 }
 
 function seesAllData(annotations: readonly ApexAnnotation[]): boolean {
@@ -168,6 +200,7 @@ function failureOf(x: Execution | undefined, error: unknown): Failure {
     if (x !== undefined && exception !== undefined) {
         return { message: exceptionText(exception), stackTrace: stackTraceText(x.program, exception) };
     }
+    if (error instanceof CompileError) return { outcome: 'CompileFail', message: error.message, stackTrace: null };
     const isExpected = error instanceof NotSupportedError;
     const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
     return { message, stackTrace: isExpected || !(error instanceof Error) ? null : (error.stack ?? null) };

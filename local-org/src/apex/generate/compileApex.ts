@@ -35,6 +35,8 @@ export interface CompileOptions {
     readonly cacheDirectory?: string;
     /** Checks an inline query against the schema; throws SalesforceError. Without it only the object's name is checked. */
     readonly checkQuery?: QueryCheck;
+    /** A body that doesn't compile is refused when it's reached, instead of keeping its source out of the program. */
+    readonly tolerant?: boolean;
 }
 
 /** One source as JavaScript. */
@@ -55,6 +57,12 @@ export interface CompiledProgram {
     recompile(changes: Recompilation): Compiled;
 }
 
+/** A source that isn't in the program, and why: its own first problem, or that of what it needs. */
+export interface LeftOut {
+    readonly holder: UserType;
+    readonly message: string;
+}
+
 /** What has changed since a program was compiled. What else it depends on (labels, queries) is given with the schema. */
 export interface Recompilation {
     readonly sources: readonly ApexSource[];
@@ -65,6 +73,8 @@ export interface Recompilation {
 export interface Compiled {
     readonly program: CompiledProgram;
     readonly problems: readonly SourceProblem[];
+    /** What could be read, but isn't in the program. */
+    readonly leftOut: readonly LeftOut[];
     /** How many sources were compiled, not taken over. */
     readonly compiledSources: number;
 }
@@ -89,6 +99,7 @@ function compiledBy(compilation: Compilation, options: CompileOptions): Compiled
             }
         },
         problems: compilation.problems,
+        leftOut: compilation.leftOut,
         compiledSources: compilation.compiledSources
     };
 }
@@ -120,6 +131,7 @@ export class Compilation {
     /** Scripts without problems, by source. */
     readonly #scripts = new Map<string, CompiledScript>();
     readonly #before: Compilation | undefined;
+    readonly #leftOut: LeftOut[] = [];
     #compiledSources = 0;
 
     constructor(options: CompileOptions, before?: Compilation, mode: Mode = 'all') {
@@ -137,6 +149,7 @@ export class Compilation {
             assignability: new Assignability(this.universe),
             queries: new QueryChecker(schema, options.checkQuery ?? (() => undefined)),
             visible: new Visible(this.universe),
+            tolerant: options.tolerant ?? false,
             hasLabel: (name) => labels?.has(name.toLowerCase()) ?? true
         };
         this.#generateServices = {
@@ -150,12 +163,16 @@ export class Compilation {
         return this.#problems;
     }
 
+    get leftOut(): readonly LeftOut[] {
+        return this.#leftOut;
+    }
+
     get compiledSources(): number {
         return this.#compiledSources;
     }
 
     compileAll(sources: readonly ApexSource[]): CompiledScript[] {
-        const declarer = new TypeDeclarer(this.universe, (name) => this.#indexOf(name));
+        const declarer = new TypeDeclarer(this.universe, (name) => this.#indexOf(name), this.#services.tolerant);
         const parsed = this.#declare(sources, declarer);
         this.#cache.forgetOthers();
         const scripts = this.#compile(parsed, declarer);
@@ -182,7 +199,7 @@ export class Compilation {
         const result = this.#cache.parse(body, 'anonymous', file);
         if (!result.unit) return { problems: result.problems };
         const problemsBefore = this.#problems.length;
-        const declarer = new TypeDeclarer(this.universe, (name) => this.#indexOf(name));
+        const declarer = new TypeDeclarer(this.universe, (name) => this.#indexOf(name), this.#services.tolerant);
         const problems = new Problems(file);
         const holder = declarer.declare(holderDeclaration(result.unit, unit.name), unit, problems);
         try {
@@ -235,7 +252,7 @@ export class Compilation {
         const broken = new Map<SourceUnit, string>();
         for (const { unit, problems } of checked) {
             this.#problems.push(...problems.all);
-            const [first] = problems.all;
+            const first = problems.unsettled();
             if (first) broken.set(unit, first.message);
         }
         for (const { unit, problems } of checked) {
@@ -250,7 +267,12 @@ export class Compilation {
                 const trigger = tree.kind === 'trigger' ? tree : undefined;
                 return { unit, builder, types: types.map((type) => type.symbol), trigger };
             });
-        return this.#withoutDependents([...takenOver.values(), ...scripts], broken);
+        const sound = this.#withoutDependents([...takenOver.values(), ...scripts], broken);
+        for (const { unit, holder } of parsed) {
+            const message = broken.get(unit);
+            if (message !== undefined) this.#leftOut.push({ holder, message });
+        }
+        return sound;
     }
 
     /** Scripts of the compilation before that hold as they are. */
