@@ -8,7 +8,7 @@ import { createApexEngine, type OrgApexEngine } from './apex/engine';
 import { Logins, type Credentials } from './api/logins';
 import { connectedAppOptions, ConnectedApps, type ConnectedAppOption } from './api/oauth/connectedApps';
 import type { MetadataServices } from './api/orgServices';
-import { createServer, type RequestGateHolder } from './api/server';
+import { createServer, type RequestGateHolder, type ServerOptions } from './api/server';
 import { SessionStore } from './api/session';
 import { Allocations, type Edition } from './bus/allocations';
 import { ChangeDataCapture } from './bus/changeDataCapture';
@@ -75,6 +75,8 @@ export interface OrgOptions {
     readonly tolerant?: boolean;
     /** Refuse what goes beyond the allocations; by default it is only counted. */
     readonly enforceLimits?: boolean;
+    /** See `ServerOptions.times`. */
+    readonly requestTimes?: ServerOptions['times'];
 }
 
 /** Where a listening org is found. */
@@ -318,7 +320,7 @@ export class Org {
                 bulkDirectory: dataDirectory === undefined ? undefined : join(dataDirectory, 'bulk'),
                 organizationId
             },
-            { logger: log, gate }
+            { logger: log, gate, times: options.requestTimes }
         );
         registerDoors(this.#server, this.control, clock);
         this.#server.register(async (scope) => {

@@ -1,3 +1,5 @@
+import { isTooDeep } from '../api/json/jsonDepth';
+
 /** A message of a Bayeux client. Only `channel` has been checked; the rest is as it came. */
 export interface BayeuxMessage {
     readonly channel: string;
@@ -22,6 +24,8 @@ export class MalformedBayeuxError extends Error {
  * @throws MalformedBayeuxError
  */
 export function parseMessages(body: string, mostMessages: number): BayeuxMessage[] {
+    // parts of messages go into replies: what is read without recursion must be written, too
+    if (isTooDeep(body)) throw new MalformedBayeuxError('the body is nested too deeply');
     const parsed = parseJson(body);
     const messages = Array.isArray(parsed) ? (parsed as unknown[]) : [parsed];
     if (messages.length === 0) throw new MalformedBayeuxError('no message');

@@ -81,8 +81,14 @@ export function registerStreaming(app: FastifyInstance, options: StreamingOption
             reply.hijack();
             const { raw } = reply;
             readBody(request.raw, bodyLimit, (body) => {
-                if (versionError === undefined) handle(request.raw, raw, body);
-                else refuse(raw, 400, versionError);
+                if (versionError !== undefined) return refuse(raw, 400, versionError);
+                try {
+                    handle(request.raw, raw, body);
+                } catch (error) {
+                    // nothing of Fastify's stands around it any more
+                    app.log.error({ err: error }, 'a request of the Streaming API failed');
+                    if (!raw.headersSent) refuse(raw, 500, 'An internal server error occurred');
+                }
             });
         });
         for (const path of ['/cometd', '/cometd/', '/cometd/:version', '/cometd/:version/*']) {
