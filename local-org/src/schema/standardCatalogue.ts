@@ -2,37 +2,15 @@ import generated from './generated/standardObjects.json';
 import { fieldLabel, systemField } from './systemFields';
 import type { FieldDefinition, FieldType, ObjectDefinition } from './objectDefinition';
 import { standardKeyPrefixes } from './standardKeyPrefixes';
-import { standardObjectAdditions, toolingObjects } from './standardObjectAdditions';
+import { isDay, isInteger } from './standardFieldTypes';
+import { standardFieldAdditions, standardObjectAdditions, toolingObjects } from './standardObjectAdditions';
 import { standardObjectDetails } from './standardObjectDetails';
 
-/** Names of fields that hold a moment although they end in `Date`, beyond those of {@link systemField}. */
-const momentFields = new Set([
-    'LastEditDate',
-    'RespondedDate',
-    'ContentModifiedDate',
-    'LastLoginDate',
-    'ArchivedDate',
-    'CompletedDate',
-    'LastFeedAccessDate',
-    'LastFeedModifiedDate',
-    'EmailBouncedDate',
-    'LastCURequestDate',
-    'LastCUUpdateDate',
-    'SlaStartDate',
-    'SlaExitDate',
-    'StopStartDate',
-    'MessageDate',
-    'FirstOpenedDate',
-    'LastOpenedDate',
-    'PasswordExpirationDate',
-    'TrialExpirationDate',
-    'LastRunDate',
-    'SentDate',
-    'ThreadLastUpdatedDate'
-]);
-
-/** An entry of the generated catalogue; its grammar stands in the generator. */
-const entryForm = /^(\w+):([sdnbxao])(\?)?(?:>(\w+))?(?:\.(\w+))?(?:@(\w+))?$/;
+/**
+ * An entry of the generated catalogue; its grammar stands in the generator. What is written by hand also has `t` for a time, and `!` for what
+ * the platform sets.
+ */
+const entryForm = /^(\w+):([sdnbxaot])(!)?(\?)?(?:>(\w+))?(?:\.(\w+))?(?:@(\w+))?$/;
 
 function textType(name: string): FieldType {
     if (/Email$/.test(name)) return 'email';
@@ -50,13 +28,13 @@ const textLengths: Partial<Record<FieldType, number>> = {
     string: 255
 };
 
-function fieldType(name: string, code: string, target: string | undefined): FieldType {
+function fieldType(objectName: string, name: string, code: string, target: string | undefined): FieldType {
     if (name === 'Id') return 'id';
     switch (code) {
         case 'b':
             return 'boolean';
         case 'n':
-            return 'double';
+            return isInteger(objectName, name) ? 'int' : 'double';
         case 'x':
             return 'base64';
         case 'a':
@@ -64,18 +42,20 @@ function fieldType(name: string, code: string, target: string | undefined): Fiel
         case 'o':
             return 'anyType';
         case 'd':
-            return /(Date|DateOnly)$/.test(name) && !momentFields.has(name) ? 'date' : 'datetime';
+            return isDay(objectName, name) ? 'date' : 'datetime';
+        case 't':
+            return 'time';
         default:
             return target === undefined ? textType(name) : 'reference';
     }
 }
 
-function catalogueField(entry: string): FieldDefinition {
+function catalogueField(objectName: string, entry: string): FieldDefinition {
     const parts = entryForm.exec(entry);
     if (!parts) throw new Error(`standardObjects.json holds the unreadable entry ${entry}`);
-    const [, name = '', code = '', nullable, target, relationship, children] = parts;
-    const type = fieldType(name, code, target);
-    const computed = type === 'address' || type === 'anyType' || type === 'id';
+    const [, name = '', code = '', set, nullable, target, relationship, children] = parts;
+    const type = fieldType(objectName, name, code, target);
+    const computed = set !== undefined || type === 'address' || type === 'anyType' || type === 'id';
     const length = textLengths[type];
     return {
         name,
@@ -83,6 +63,7 @@ function catalogueField(entry: string): FieldDefinition {
         type,
         ...(length !== undefined && { length }),
         ...(type === 'double' && { precision: 18, scale: 2 }),
+        ...(type === 'int' && { precision: 8, scale: 0 }),
         ...(type === 'reference' && { length: 18, relationshipName: relationship ?? name.replace(/Id$/, '') }),
         nillable: nullable !== undefined,
         createable: !computed,
@@ -97,7 +78,7 @@ function catalogueField(entry: string): FieldDefinition {
         ...(children !== undefined && { childRelationshipName: children }),
         ...(type === 'reference' && { deleteConstraint: nullable === undefined ? 'Cascade' : 'SetNull' }),
         ...(type === 'boolean' && { defaultValue: 'false' }),
-        ...(type === 'double' && nullable === undefined && { defaultValue: '0' }),
+        ...((type === 'double' || type === 'int') && nullable === undefined && { defaultValue: '0' }),
         ...systemField(name)
     };
 }
@@ -169,8 +150,9 @@ export class StandardCatalogue {
     define(name: string): ObjectDefinition {
         const details = standardObjectDetails[name];
         const fields = new Map<string, FieldDefinition>();
-        for (const entry of (this.#entries[name] ?? '').split('|')) {
-            const field = catalogueField(entry);
+        const added = standardFieldAdditions[name];
+        for (const entry of [this.#entries[name], added].flatMap((entries) => entries?.split('|') ?? [])) {
+            const field = catalogueField(name, entry);
             fields.set(field.name.toLowerCase(), field);
         }
         for (const absent of details?.absent ?? []) fields.delete(absent.toLowerCase());

@@ -4,6 +4,9 @@
  */
 export const standardKeyPrefixes: Readonly<Record<string, string>> = {
     Account: '001',
+    Recommendation: '0pr',
+    ContactPointAddress: '8lW',
+    AccountContactRelation: '07k',
     Note: '002',
     Contact: '003',
     User: '005',

@@ -6,7 +6,7 @@ import type { CheckedExpression, DynamicScope } from './checkedTree';
 import { converted, node } from './checkedNodes';
 import type { ExpressionChecker } from './expressionChecker';
 import type { Candidate } from './memberLookup';
-import { chooseOverload } from './overloads';
+import { chooseOverload, type Overload } from './overloads';
 import { signatureOf } from './declareTypes';
 import type { ConstructorSymbol, UserType } from './symbols';
 import { unsupportedIn } from './unsupportedFeature';
@@ -154,7 +154,7 @@ export class CallChecker {
 
     #onType(type: ApexType, expression: CallExpression, args: CheckedExpression[]): CheckedExpression {
         if (args.some(isError)) return this.#failed(expression);
-        const { universe, lookup, assignability } = this.#checker.services;
+        const { universe, lookup } = this.#checker.services;
         const user = universe.userTypeOf(type);
         if (universe.isEnum(type)) {
             const ofEnum = this.#enumStatic(type, expression, args);
@@ -165,10 +165,9 @@ export class CallChecker {
             if (ofObject) return ofObject;
         }
         const candidates = lookup.methods(type, expression.name);
-        const chosen = chooseOverload(
+        const chosen = this.#choose(
             candidates.filter((candidate) => candidate.static),
-            args.map((arg) => arg.type),
-            assignability
+            args
         );
         if (chosen) return this.#build(chosen, undefined, expression, args);
         const instance = this.#choose(candidates, args);
@@ -231,9 +230,20 @@ export class CallChecker {
         return chosen && this.#build(chosen, undefined, expression, args, false, objectName);
     }
 
-    #choose(candidates: readonly Candidate[], args: readonly CheckedExpression[]): Candidate | undefined {
+    #choose<T extends Overload>(candidates: readonly T[], args: readonly CheckedExpression[]): T | undefined {
+        const { assignability } = this.#checker.services;
         const types = args.map((arg) => arg.type);
-        return chooseOverload(candidates, types, this.#checker.services.assignability);
+        const chosen = chooseOverload(candidates, types, assignability);
+        if (chosen || !args.some(isRowQuery)) return chosen;
+        // A query's only row may stand for the record.
+        const rows = args.map((arg) => (isRowQuery(arg) && arg.type.kind === 'list' ? arg.type.element : arg.type));
+        return chooseOverload(candidates, rows, assignability);
+    }
+
+    /** An argument as its parameter's type. */
+    #argument(arg: CheckedExpression, type: ApexType): CheckedExpression {
+        if (isRowQuery(arg) && type.kind === 'sobject') return this.#checker.tryConvert(arg, type) ?? arg;
+        return converted(arg, type);
     }
 
     #build(
@@ -247,7 +257,7 @@ export class CallChecker {
         const { context, services } = this.#checker;
         const converts = chosen.parameters.map((type, index) => {
             const arg = args[index];
-            return arg ? converted(arg, type) : this.#failed(expression);
+            return arg ? this.#argument(arg, type) : this.#failed(expression);
         });
         const { method, member } = chosen;
         if (method) {
@@ -366,14 +376,13 @@ export class CallChecker {
             constructor,
             parameters: constructor.parameters.map((parameter) => parameter.type)
         }));
-        const types = args.map((arg) => arg.type);
-        return chooseOverload(candidates, types, this.#checker.services.assignability)?.constructor;
+        return this.#choose(candidates, args)?.constructor;
     }
 
     #convertAll(constructor: ConstructorSymbol, args: readonly CheckedExpression[], place: Place): CheckedExpression[] {
         return constructor.parameters.map((parameter, index) => {
             const arg = args[index];
-            return arg ? converted(arg, parameter.type) : this.#failed(place);
+            return arg ? this.#argument(arg, parameter.type) : this.#failed(place);
         });
     }
 
@@ -395,6 +404,10 @@ export class CallChecker {
 /** The name under which objects of the source offer a method to the library. */
 export function aliasOf(methodName: string, arity: number): string {
     return `~${methodName.toLowerCase()}/${arity}`;
+}
+
+function isRowQuery(expression: CheckedExpression): boolean {
+    return expression.kind === 'query' && expression.type.kind === 'list' && expression.gives === 'list';
 }
 
 export function isError(expression: CheckedExpression): boolean {

@@ -23,7 +23,7 @@ import type {
 import { signatureOf } from './declareTypes';
 import { ExpressionChecker } from './expressionChecker';
 import type { CheckServices } from './expressionChecker';
-import { allComplete } from './flow';
+import { allComplete, endsInEndlessLoop } from './flow';
 import { checkHierarchy } from './hierarchyChecker';
 import type { Problems } from './problems';
 import { StatementChecker } from './statementChecker';
@@ -177,7 +177,8 @@ export class ClassChecker {
     #statementsOf(body: Block, checker: ExpressionChecker): CheckedStatement[] {
         const statements = new StatementChecker(checker).statements(body.statements);
         const { returnType } = checker.context;
-        if (returnType.kind !== 'void' && allComplete(statements) && !checker.refuses) {
+        const ends = !allComplete(statements) || endsInEndlessLoop(statements);
+        if (returnType.kind !== 'void' && !ends && !checker.refuses) {
             const place = { line: body.endLine, column: body.endColumn };
             this.#problems.add(place, `Missing return statement required return type: ${typeName(returnType)}`);
         }

@@ -4,6 +4,7 @@ import type { ApexType } from '../types';
 import type { CheckedExpression } from './checkedTree';
 import { converted, node } from './checkedNodes';
 import type { ExpressionChecker } from './expressionChecker';
+import { isPrimitive } from './assignability';
 import { chooseOverload } from './overloads';
 import { isError } from './callChecker';
 
@@ -45,6 +46,10 @@ export class CreationChecker {
                 return node(expression, type, { kind: 'newElements', elements: [] });
             }
             if (type.kind === 'map') return node(expression, type, { kind: 'newMap', entries: [] });
+        }
+        const [size] = args;
+        if (type.kind === 'list' && args.length === 1 && size && isPrimitive(size.type, 'Integer')) {
+            return node(expression, type, { kind: 'newArray', size });
         }
         return this.#libraryObject(type, args, expression);
     }

@@ -204,7 +204,12 @@ export class TypeDeclarer {
             virtual:
                 inInterface || names.some((name) => name === 'virtual' || name === 'abstract' || name === 'override'),
             override: names.includes('override'),
-            visibility: inInterface ? type.visibility : visibilityOf(names, 'private'),
+            // who may name the interface may call its methods
+            visibility: inInterface
+                ? type.visibility === 'global'
+                    ? 'global'
+                    : 'public'
+                : visibilityOf(names, 'private'),
             testVisible: hasAnnotation(annotations, 'testvisible'),
             annotations,
             future: hasAnnotation(annotations, 'future'),

@@ -1,7 +1,8 @@
 import { sameType, typeName } from '../typeName';
 import { signatureOf } from './declareTypes';
 import type { CheckServices } from './expressionChecker';
-import type { Candidate } from './memberLookup';
+import type { ApexType } from '../types';
+import { isObjectMethod, type Candidate } from './memberLookup';
 import type { Problems } from './problems';
 import type { MethodSymbol, UserType } from './symbols';
 import { unsupportedIn } from './unsupportedFeature';
@@ -51,7 +52,9 @@ function checkOverride(method: MethodSymbol, services: CheckServices, problems: 
     if (method.static || hasUnknownType(method)) return;
     const above = services.lookup.overridden(method);
     if (!above) {
-        if (method.override) {
+        // What an ancestor has that local-org hasn't got isn't known.
+        const ancestry = services.universe.ancestry(method.owner.type);
+        if (method.override && !ancestry.some((each) => unsupportedIn(each) !== undefined)) {
             problems.add(method.declaration, `Method does not override an ancestor method: ${signatureOf(method)}`);
         }
         return;
@@ -90,6 +93,11 @@ function checkImplementations(type: UserType, services: CheckServices, problems:
     for (const required of services.lookup.requiredMethods(type)) {
         const name = required.method?.name ?? required.member?.name ?? '';
         if (services.lookup.implementation(type, name, required.parameters)) continue;
+        if (required.method && isObjectMethod(required.method)) continue;
+        if (required.method?.owner.kind === 'interface') {
+            const takes = (from: ApexType, to: ApexType) => services.assignability.assignable(from, to);
+            if (services.lookup.widerImplementation(type, name, required.parameters, takes)) continue;
+        }
         // A library interface written with Object or SObject may be implemented with the concrete type.
         if (required.member && hasSimilar(type, name, required, services)) continue;
         const text = required.method

@@ -60,7 +60,9 @@ export class MemberLookup {
             found.push(candidate);
         };
         for (const each of this.#universe.ancestry(type)) {
-            for (const method of this.#universe.userTypeOf(each)?.methods.get(key) ?? []) add(userCandidate(method));
+            for (const method of this.#universe.userTypeOf(each)?.methods.get(key) ?? []) {
+                if (!isObjectMethod(method)) add(userCandidate(method));
+            }
             this.#libraryMethods(each, key).forEach(add);
         }
         for (const table of this.#implicitTables(type)) {
@@ -137,6 +139,33 @@ export class MemberLookup {
         return undefined;
     }
 
+    /**
+     * The method with which a class implements one of an interface's that it has not exactly: each of its parameters takes what the interface's
+     * gives (`log(Object)` for `log(String)`).
+     */
+    widerImplementation(
+        type: UserType,
+        name: string,
+        parameters: readonly ApexType[],
+        takes: (from: ApexType, to: ApexType) => boolean
+    ): MethodSymbol | undefined {
+        for (const each of this.#universe.ancestry(type.type)) {
+            const overloads = this.#universe.userTypeOf(each)?.methods.get(name.toLowerCase()) ?? [];
+            const found = overloads.find(
+                (method) =>
+                    !method.abstract &&
+                    !method.static &&
+                    method.parameters.length === parameters.length &&
+                    parameters.every((from, index) => {
+                        const to = method.parameters[index];
+                        return to !== undefined && takes(from, to.type);
+                    })
+            );
+            if (found) return found;
+        }
+        return undefined;
+    }
+
     /** The method of a supertype that a method overrides or implements. */
     overridden(method: MethodSymbol): Candidate | undefined {
         const parameters = method.parameters.map((parameter) => parameter.type);
@@ -163,6 +192,18 @@ export class MemberLookup {
         }
         return undefined;
     }
+}
+
+/** Every object has these, whether an interface names them or not. */
+const objectMethods = new Map([
+    ['tostring', 0],
+    ['hashcode', 0],
+    ['equals', 1]
+]);
+
+/** An interface's `String toString()` and the like: any class has them, and calls of them find a class's own. */
+export function isObjectMethod({ owner, name, parameters }: MethodSymbol): boolean {
+    return owner.kind === 'interface' && objectMethods.get(name.toLowerCase()) === parameters.length;
 }
 
 export function sameParameters(method: MethodSymbol, parameters: readonly ApexType[]): boolean {

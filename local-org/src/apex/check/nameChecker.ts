@@ -17,6 +17,8 @@ export type Reference =
     | { readonly kind: 'sObjectTypes' }
     /** `Schema.SObjectType.Account.fields`, `….fieldSets`: before a field's name. */
     | { readonly kind: 'describedMembers'; readonly members: 'fields' | 'fieldsets'; readonly value: CheckedExpression }
+    /** `Account.fields`, before a field's name: a token, as `Account.Name` is. */
+    | { readonly kind: 'objectFields'; readonly objectName: string }
     | { readonly kind: 'labels' };
 
 /** Finds what names mean, in the order local variable, field, outer class's static field, type; all case-insensitive. */
@@ -68,9 +70,16 @@ export class NameChecker {
             problems.add(place, `Variable is not visible: ${field.owner.name}.${field.name}`);
         } else if (!field.writable && context.type !== field.owner) {
             problems.add(place, `Field is not writeable: ${field.owner.name}.${field.name}`);
-        } else if (field.final && context.type !== field.owner) {
+        } else if (field.final && context.type !== field.owner && !this.#constructsSubclass(field)) {
             problems.add(place, `Final variable has already been initialized: ${field.name}`);
         }
+    }
+
+    /** A subclass's constructor may set what its superclass left final and unset. */
+    #constructsSubclass(field: FieldSymbol): boolean {
+        const { context, services } = this.#checker;
+        const extendsOwner = services.universe.ancestry(context.type.type).includes(field.owner.type);
+        return context.inConstructor && !field.static && extendsOwner;
     }
 
     /** Undefined if nothing has that name; that isn't reported here, since the caller knows what it was to be. */
@@ -155,6 +164,10 @@ export class NameChecker {
                 return this.#describeSObject(expression);
             case 'describedMembers':
                 return this.#describedMember(reference, expression);
+            case 'objectFields': {
+                const token = this.#sObjectToken(reference.objectName, expression);
+                return token && { kind: 'value', value: token };
+            }
             case 'labels': {
                 if (!this.#checker.services.hasLabel(expression.name)) {
                     const message = `External string does not exist: ${expression.name}`;
@@ -287,6 +300,7 @@ export class NameChecker {
         const user = universe.userTypeOf(type);
         if (user) return this.#userTypeMember(user, expression);
         if (type.kind === 'sobject' && type.name !== undefined) {
+            if (expression.name.toLowerCase() === 'fields') return { kind: 'objectFields', objectName: type.name };
             const token = this.#sObjectToken(type.name, expression);
             return token && { kind: 'value', value: token };
         }

@@ -33,6 +33,8 @@ export class OperatorChecker {
             }
             return node(expression, operand.type, { kind: 'not', operand });
         }
+        // `+ 'text'` compiles: public code has it where a sum was broken into lines.
+        if (expression.operator === '+' && isText(operand.type)) return operand;
         if (!isNumber(operand.type)) {
             return this.#checker.error(expression, 'Arithmetic expressions must use numeric arguments');
         }

@@ -9,7 +9,8 @@ import type {
     CheckedStatement,
     CheckedType
 } from '../check/checkedTree';
-import type { MemberLookup } from '../check/memberLookup';
+import type { Assignability } from '../check/assignability';
+import { isObjectMethod, type MemberLookup } from '../check/memberLookup';
 import type { LocalVariable, MethodSymbol, UserType } from '../check/symbols';
 import type { TypeUniverse } from '../check/typeUniverse';
 import type { Place } from '../parse/ast';
@@ -43,6 +44,7 @@ const objectMethods: readonly (readonly [string, number])[] = [
 export interface GenerateServices {
     readonly universe: TypeUniverse;
     readonly lookup: MemberLookup;
+    readonly assignability: Assignability;
     readonly hasStaticInitializer: HasStaticInitializer;
 }
 
@@ -99,6 +101,7 @@ export class ClassGenerator {
         for (const accessor of type.accessors) this.#accessor(accessor);
         for (const method of type.methods) this.#method(method);
         this.#aliases(type);
+        this.#bridges(symbol);
         this.#script.line('},');
     }
 
@@ -292,6 +295,23 @@ export class ClassGenerator {
                     if (method) add(aliasOf(overloads, arity), method);
                 }
             }
+        }
+    }
+
+    /** An interface's methods that the class implements with wider parameters answer to the interface's signature as well. */
+    #bridges(symbol: UserType): void {
+        const { lookup, assignability } = this.#services;
+        const takes = (from: ApexType, to: ApexType) => assignability.assignable(from, to);
+        const written = new Set<string>();
+        for (const { method, parameters } of lookup.requiredMethods(symbol)) {
+            if (method?.owner.kind !== 'interface' || isObjectMethod(method)) continue;
+            const name = methodName(method);
+            if (written.has(name) || lookup.implementation(symbol, method.name, parameters)) continue;
+            const wider = lookup.widerImplementation(symbol, method.name, parameters, takes);
+            if (!wider) continue;
+            written.add(name);
+            const args = ['x', ...parameters.map((_, index) => `a${index}`)].join(',');
+            this.#script.line(`${name}(${args}){return this.${methodName(wider)}(${args})}`);
         }
     }
 

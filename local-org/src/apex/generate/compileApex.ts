@@ -155,6 +155,7 @@ export class Compilation {
         this.#generateServices = {
             universe: this.universe,
             lookup,
+            assignability: this.#services.assignability,
             hasStaticInitializer: (type) => this.#withStaticInitializer.has(type.name)
         };
     }

@@ -135,7 +135,9 @@ export class LibraryIndex {
             constants: type.constants ?? [],
             constructors: members.filter((member) => member.kind === 'constructor'),
             methods,
-            properties: propertiesOf(members)
+            properties: type.name.startsWith('Schema.')
+                ? withGetters(propertiesOf(members), members)
+                : propertiesOf(members)
         };
         this.#indexed.set(type.name, indexed);
         return indexed;
@@ -167,6 +169,23 @@ export class LibraryIndex {
             run
         };
     }
+}
+
+/** What describes tell can be read as properties as well: `entry.value` for `entry.getValue()`, `field.accessible` for `field.isAccessible()`. */
+function withGetters(
+    properties: Map<string, LibraryProperty>,
+    members: readonly LibraryMember[]
+): Map<string, LibraryProperty> {
+    for (const member of members) {
+        const [, first, rest] = /^(?:get|is)([A-Z])(\w*)$/.exec(member.name) ?? [];
+        if (first === undefined || rest === undefined || member.kind !== 'method') continue;
+        if (member.static || member.parameters.length > 0) continue;
+        const name = first.toLowerCase() + rest;
+        const key = name.toLowerCase();
+        if (properties.has(key)) continue;
+        properties.set(key, { name, type: member.type, static: false, get: member, set: undefined });
+    }
+    return properties;
 }
 
 function propertiesOf(members: readonly LibraryMember[]): Map<string, LibraryProperty> {
