@@ -1,6 +1,6 @@
 import type { BusEvent } from './busEvent';
 import type { ConsumerBatch, ConsumerOutcome, InternalConsumer, SubscriberState } from './eventBus';
-import type { SubscriberProgress, SubscriberRow } from './subscriberRow';
+import type { ProgressStore, SubscriberProgress } from './subscriberRow';
 
 /** "You can run a trigger up to 10 times when it's retried (the initial run plus 9 retries)" (Platform Events Developer Guide). */
 const mostRetries = 9;
@@ -19,9 +19,11 @@ export interface ConsumerWatch {
 export class Consumer {
     constructor(
         readonly definition: InternalConsumer,
-        private readonly row: SubscriberRow,
+        private readonly row: ProgressStore,
         private readonly onError: (message: string, error?: unknown) => void,
-        private readonly watch?: ConsumerWatch
+        private readonly watch?: ConsumerWatch,
+        /** Of a partition: which events are its own. */
+        readonly concerns?: (event: BusEvent) => boolean
     ) {}
 
     get progress(): SubscriberProgress {

@@ -10,6 +10,9 @@ export interface RetryDelays {
 
 export const platformRetryDelays: RetryDelays = { first: 500, longest: 60_000 };
 
+/** A partition looks at so many events for its own in one go. */
+const readAtOnce = 2_000;
+
 /** Drives one consumer through its channel: a batch a turn of the event loop, so that neither others nor requests wait for its backlog. */
 export class ConsumerRunner {
     readonly #watch: ChannelWatch;
@@ -57,9 +60,12 @@ export class ConsumerRunner {
     #step(): void {
         const { position, status } = this.consumer.progress;
         if (status === 'Error') return;
-        const events = this.channel.read(position, this.consumer.definition.batchSize);
-        if (events.length === 0) return;
-        const next = this.consumer.handle(events);
+        const { concerns, definition } = this.consumer;
+        const read = this.channel.read(position, concerns === undefined ? definition.batchSize : readAtOnce);
+        if (read.length === 0) return;
+        const events = concerns === undefined ? read : read.filter(concerns).slice(0, definition.batchSize);
+        const next =
+            events.length > 0 ? this.consumer.handle(events) : this.consumer.moveTo(read.at(-1)?.replayId ?? position);
         if (next === 'go on') this.#schedule();
         else if (next === 'try again later') this.#scheduleRetry();
     }

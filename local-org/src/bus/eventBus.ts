@@ -1,5 +1,6 @@
 import type { RecordInput } from '../data/record';
 import type { Transaction, TransactionOptions } from '../data/transaction';
+import type { PartitionScheme } from './partitions';
 import type { BusEvent, ChannelWatch, NewBusEvent, PublishResult, ReplayFrom } from './busEvent';
 
 /**
@@ -105,6 +106,8 @@ export interface InternalConsumer {
     readonly objectName: string;
     /** Most events a batch: 2,000 for Apex, see PlatformEventSubscriberConfig. */
     readonly batchSize: number;
+    /** Its events are shared out among parallel subscriptions. */
+    readonly partitions?: PartitionScheme;
     handle(batch: ConsumerBatch): ConsumerOutcome;
 }
 

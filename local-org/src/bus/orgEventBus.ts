@@ -16,6 +16,7 @@ import { eventData } from './eventData';
 import { preparePublish, publishesAfterCommit } from './eventPublisher';
 import { EventSchemas } from './eventSchema';
 import { ManagedSubscriptions } from './managedSubscriptions';
+import { forgetPartitions, Partitions } from './partitions';
 import { SubscriberRow } from './subscriberRow';
 import { OrgTestEventBus } from './testEventBus';
 
@@ -157,21 +158,41 @@ export class OrgEventBus implements EventBus {
 
     register(definition: InternalConsumer): ConsumerRegistration {
         const channel = this.#channels.get(channelOfEvent(definition.objectName));
-        const consumer = new Consumer(
-            definition,
-            new SubscriberRow(this.#options.database, definition),
-            (message, error) => this.#options.log.error(error === undefined ? {} : { err: error }, message),
-            this.#consumerWatch()
-        );
-        consumer.start(channel.tip);
-        const runner = new ConsumerRunner(consumer, channel, this.#options.retryDelays ?? platformRetryDelays);
-        this.#runners.add(runner);
+        const runners = this.#consumersOf(definition, channel.tip).map((consumer) => {
+            consumer.start(channel.tip);
+            return new ConsumerRunner(consumer, channel, this.#options.retryDelays ?? platformRetryDelays);
+        });
+        for (const runner of runners) this.#runners.add(runner);
         return {
             close: () => {
-                this.#runners.delete(runner);
-                runner.close();
+                for (const runner of runners) {
+                    this.#runners.delete(runner);
+                    runner.close();
+                }
             }
         };
+    }
+
+    /** The consumer itself, or its partitions. */
+    #consumersOf(definition: InternalConsumer, tip: number): Consumer[] {
+        const { database, log } = this.#options;
+        const row = new SubscriberRow(database, definition);
+        const onError = (message: string, error?: unknown): void =>
+            log.error(error === undefined ? {} : { err: error }, message);
+        const watch = this.#consumerWatch();
+        if (definition.partitions === undefined) {
+            forgetPartitions(database, row, definition);
+            return [new Consumer(definition, row, onError, watch)];
+        }
+        const partitions = new Partitions(database, row, definition, definition.partitions);
+        partitions.start(tip);
+        return Array.from(
+            { length: definition.partitions.count },
+            (_, partition) =>
+                new Consumer(definition, partitions.progressOf(partition), onError, watch, (event) =>
+                    partitions.concerns(partition, event)
+                )
+        );
     }
 
     *subscribers(): Iterable<SubscriberState> {
@@ -187,7 +208,9 @@ export class OrgEventBus implements EventBus {
             log: this.#options.log,
             database,
             catalogue: this.catalogue,
-            consumers: this.testConsumers?.() ?? Array.from(this.#runners, (runner) => runner.consumer.definition)
+            consumers: this.testConsumers?.() ?? [
+                ...new Set(Array.from(this.#runners, (runner) => runner.consumer.definition))
+            ]
         });
     }
 

@@ -11,11 +11,27 @@ export const tipNotAvailable = -1;
 /** What a consumer's row tells of it, beyond who it is. */
 export type SubscriberProgress = Pick<SubscriberState, 'position' | 'retries' | 'lastError' | 'status'>;
 
+/** Where a consumer's progress is kept: in its row, or that of one of its partitions beside it. */
+export interface ProgressStore {
+    /** Undefined for a consumer that was never seen before. */
+    load(): SubscriberProgress | undefined;
+    /** As part of a transaction under way. */
+    save(transaction: Transaction, progress: SubscriberProgress): void;
+    /** In the transaction under way, or one of its own. */
+    saveNow(progress: SubscriberProgress): void;
+    /** Replay id of the last event published: known on a test bus only. */
+    saveTip(tip: number): void;
+    /**
+     * Runs `work` in a transaction; inside the one under way (an Apex test's), if there is one. What `work` throws undoes what it did, no more.
+     */
+    transaction<T>(options: TransactionOptions, work: (transaction: Transaction) => T): T;
+}
+
 /**
  * A consumer's row of EventBusSubscriber: it is at once what SOQL shows and where the consumer's position is kept, a record like any other,
  * written in the transaction that handles the events.
  */
-export class SubscriberRow {
+export class SubscriberRow implements ProgressStore {
     #id: string | undefined;
 
     constructor(
@@ -25,7 +41,6 @@ export class SubscriberRow {
         this.#id = this.#findId();
     }
 
-    /** Undefined for a consumer that was never seen before. */
     load(): SubscriberProgress | undefined {
         const record = this.#record();
         if (record === undefined) return undefined;
@@ -38,7 +53,6 @@ export class SubscriberRow {
         };
     }
 
-    /** As part of a transaction under way. */
     save(transaction: Transaction, progress: SubscriberProgress): void {
         this.#write(transaction, {
             Position: progress.position,
@@ -49,19 +63,14 @@ export class SubscriberRow {
         });
     }
 
-    /** In the transaction under way, or one of its own. */
     saveNow(progress: SubscriberProgress): void {
-        this.#now((transaction) => this.save(transaction, progress));
+        this.now((transaction) => this.save(transaction, progress));
     }
 
-    /** Replay id of the last event published: known on a test bus only. */
     saveTip(tip: number): void {
-        this.#now((transaction) => this.#write(transaction, { Tip: tip, LastPublished: String(tip) }));
+        this.now((transaction) => this.#write(transaction, { Tip: tip, LastPublished: String(tip) }));
     }
 
-    /**
-     * Runs `work` in a transaction; inside the one under way (an Apex test's), if there is one. What `work` throws undoes what it did, no more.
-     */
     transaction<T>(options: TransactionOptions, work: (transaction: Transaction) => T): T {
         const { current } = this.database;
         if (current === undefined) return this.database.transaction(options, work).result;
@@ -74,7 +83,8 @@ export class SubscriberRow {
         }
     }
 
-    #now(work: (transaction: Transaction) => void): void {
+    /** In the transaction under way, or one of its own. */
+    now(work: (transaction: Transaction) => void): void {
         const userId = this.database.setup?.automatedProcessUserId ?? '';
         this.transaction({ userId, origin: 'eventBus' }, work);
     }
@@ -87,7 +97,7 @@ export class SubscriberRow {
         const before = this.#record();
         const id = this.#id ?? current.newId(table, this.database.plan(objectName).definition.keyPrefix);
         this.#id = id;
-        current.write(table, id, { ...(before ?? this.#newRow(id)), ...fields });
+        current.write(table, id, { ...(before ?? this.#newRow(id)), ...this.#described(), ...fields });
     }
 
     #newRow(id: string): StoredRecord {
@@ -97,9 +107,25 @@ export class SubscriberRow {
             Type: this.consumer.type,
             Topic: this.consumer.objectName,
             Tip: tipNotAvailable,
-            LastPublished: String(tipNotAvailable),
-            IsPartitioned: false
+            LastPublished: String(tipNotAvailable)
         };
+    }
+
+    /** What may be another with the next deployment. */
+    #described(): StoredRecord {
+        return {
+            ExternalId: this.#subscriberId(),
+            IsPartitioned: this.consumer.partitions !== undefined
+        };
+    }
+
+    /** "The ID of the subscriber. For example, the trigger ID." */
+    #subscriberId(): string | null {
+        if (this.consumer.type !== 'ApexTrigger' || this.database.schema.object('ApexTrigger') === undefined)
+            return null;
+        const { name } = this.consumer;
+        for (const record of this.database.lookup('ApexTrigger', 'Name', name) ?? []) return String(record['Id']);
+        return null;
     }
 
     #record(): StoredRecord | undefined {

@@ -223,6 +223,18 @@ test('PlatformEventSubscriberConfig changes how a trigger subscribes, at once', 
     });
     const consumer = org.org.rooms.apex.consumers.find(({ name }) => name === 'OrderPlaced');
     expect(consumer?.batchSize).toBe(50);
+    const address = `tooling/sobjects/PlatformEventSubscriberConfig/${String(body['id'])}`;
+    expect((await request('PATCH', address, { NumPartitions: 3, PartitionKey: 'EventUuid' })).status).toBe(204);
+    const soql =
+        "SELECT ExternalId, Name, Position, Status, IsPartitioned FROM EventBusSubscriber WHERE Topic = 'Order_Placed__e' AND Type = 'ApexTrigger'";
+    const { body: subscribers } = await request('GET', `query/?q=${encodeURIComponent(soql)}`);
+    expect(subscribers.records).toMatchObject([
+        { ExternalId: trigger?.['Id'], Name: 'OrderPlaced', Status: 'Running', IsPartitioned: true }
+    ]);
+    expect(await request('PATCH', address, { PartitionKey: 'Order_Placed__e.Nothing__c' })).toMatchObject({
+        status: 400,
+        body: [{ errorCode: 'INVALID_INPUT' }]
+    });
     expect(
         await request('POST', 'tooling/sobjects/PlatformEventSubscriberConfig', {
             DeveloperName: 'Too_Many',

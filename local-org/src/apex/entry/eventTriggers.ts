@@ -2,7 +2,8 @@ import type { BusEvent } from '../../bus/busEvent';
 import type { ConsumerBatch, ConsumerOutcome, InternalConsumer } from '../../bus/eventBus';
 import type { Savepoint, Transaction } from '../../data/transaction';
 import type { StoredRecord } from '../../data/record';
-import type { SourceModel } from '../../metadata/sourceModel';
+import type { PartitionScheme } from '../../bus/partitions';
+import type { SourceModel, XmlNode } from '../../metadata/sourceModel';
 import { text } from '../../metadata/xmlNode';
 import type { ObjectDefinition, Schema } from '../../schema/objectDefinition';
 import type { ApexTriggerInfo } from '../generate/runtimeInterface';
@@ -18,12 +19,14 @@ import { ownTrigger, readOnlyRecords, triggerUnit } from './objectTriggers';
 
 /** "The maximum batch size of a platform event trigger is 2,000 event messages" (Platform Events Developer Guide). */
 const largestBatch = 2000;
+const mostPartitions = 10;
 const retryableException = 'EventBus.RetryableException';
 
 /** How a trigger subscribes: see PlatformEventSubscriberConfig. */
 interface Subscription {
     readonly userId: string;
     readonly batchSize: number;
+    readonly partitions?: PartitionScheme;
 }
 
 /** A checkpoint that the trigger set, and what the transaction had done by then. */
@@ -69,12 +72,14 @@ function eventTriggerConsumer(
     object: ObjectDefinition,
     model: SourceModel
 ): InternalConsumer {
-    const { userId, batchSize } = subscriptionOf(executions, trigger.name, model);
+    const { userId, batchSize, partitions } = subscriptionOf(executions, trigger.name, model);
     return {
         name: trigger.name,
         type: 'ApexTrigger',
         objectName: object.name,
         batchSize,
+        // "available for custom high-volume platform events but not for standard events or change events"
+        ...(partitions && object.kind === 'platformEvent' && { partitions }),
         handle: (batch) => handleBatch(executions, trigger, object, userId, batch)
     };
 }
@@ -91,7 +96,19 @@ function subscriptionOf({ org, database }: Executions, triggerName: string, mode
     const batchSize = Number((config && text(config.xml, 'batchSize')) ?? largestBatch);
     const [user] = username === undefined ? [] : (database.lookup('User', 'Username', username) ?? []);
     const userId = user === undefined ? org.services.users.automatedProcessUserId : String(user['Id']);
-    return { userId, batchSize: Math.max(1, Math.min(batchSize, largestBatch)) };
+    return {
+        userId,
+        batchSize: Math.max(1, Math.min(batchSize, largestBatch)),
+        ...(config && partitionsOf(config.xml))
+    };
+}
+
+/** `numPartitions`, by `partitionKey`: `EventUuid`, or `Order_Placed__e.Isbn__c`. */
+function partitionsOf(xml: XmlNode): { readonly partitions?: PartitionScheme } {
+    const count = Math.min(Number(text(xml, 'numPartitions') ?? 1), mostPartitions);
+    if (!(count > 1)) return {};
+    const key = text(xml, 'partitionKey')?.trim() || 'EventUuid';
+    return { partitions: { count, key: key.slice(key.indexOf('.') + 1) } };
 }
 
 function handleBatch(

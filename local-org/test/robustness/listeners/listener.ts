@@ -41,7 +41,8 @@ export abstract class Listener {
         else known.times++;
     }
 
-    protected restarted(why: string): void {
+    protected restarted(reason: string): void {
+        const why = reason.replace(/ rpcId: .*/, '');
         this.restarts.set(why, (this.restarts.get(why) ?? 0) + 1);
     }
 }
