@@ -184,6 +184,11 @@ export async function openRooms(options: OrgOptions): Promise<OrgRooms> {
             sendEmail: ({ to, cc, bcc, subject }) => log.info({ to, cc, bcc, subject }, 'a flow would send this mail'),
             busOf: (of) => apex.busOf(of),
             invokeApexAction: (name, requests, transaction) => apex.invokeApexAction(name, requests, transaction),
+            apexMembers: (name) => {
+                const members = apex.flowMembers(name);
+                return members && new Map(members.map((member) => [member.name.toLowerCase(), member]));
+            },
+            evaluateFormula: formulas.evaluateField,
             log
         });
         for (const { file, line, column, message } of flows.unsupported)

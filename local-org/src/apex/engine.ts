@@ -12,7 +12,8 @@ import { AuraEnabledMethods } from './entry/auraEnabled';
 import type { ExecutionTracer } from './entry/debugLogs';
 import { eventTriggerConsumers } from './entry/eventTriggers';
 import { Executions } from './entry/executions';
-import { InvocableMethods, type ActionValues } from './entry/invocableMethods';
+import type { ApexActionDescription, FlowMember } from './entry/flowTypes';
+import { InvocableMethods, type ActionOutputs, type ActionValues } from './entry/invocableMethods';
 import { jobRunner } from './entry/jobRunner';
 import { ObjectTriggers } from './entry/objectTriggers';
 import { RestResources, type RestCall, type RestOutcome } from './entry/restResources';
@@ -183,8 +184,22 @@ export class OrgApexEngine implements ApexEngine {
         className: string,
         requests: readonly ActionValues[],
         transaction: Transaction
-    ): readonly ActionValues[] {
+    ): readonly ActionOutputs[] {
         return this.#current.invocable.invoke(className, requests, transaction);
+    }
+
+    /** Describes an `@InvocableMethod`, or all of them. */
+    apexAction(className: string): ApexActionDescription | undefined {
+        return this.#current.invocable.describe(className);
+    }
+
+    apexActions(): readonly ApexActionDescription[] {
+        return this.#current.invocable.describeAll();
+    }
+
+    /** The members of a class that flows see ("Apex-defined"). */
+    flowMembers(className: string): readonly FlowMember[] | undefined {
+        return this.#current.invocable.members(className);
     }
 
     /** Calls the method of an Apex REST resource that a request is for. */

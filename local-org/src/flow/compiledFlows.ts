@@ -1,28 +1,38 @@
 import type { InternalConsumer } from '../bus/eventBus';
 import type { SourceProblem } from '../errors';
-import type { CustomLabel, SourceModel } from '../metadata/sourceModel';
+import type { SourceModel } from '../metadata/sourceModel';
 import { text } from '../metadata/xmlNode';
 import type { Schema } from '../schema/objectDefinition';
 import { eventConsumer } from './eventTriggeredFlows';
 import type { FlowDefinition } from './flowDefinition';
+import type { FlowEnvironment } from './flowScope';
 import type { FlowServices } from './flowServices';
+import { GlobalVariables } from './formula/globalVariables';
 import { Interview } from './interview';
 import { readFlow } from './readFlow';
 import { RecordTriggeredFlows, type StartInterview } from './recordTriggeredFlows';
 
 /** Compiles the active flows of a source tree against a schema. */
 export function compileFlows(model: SourceModel, schema: Schema, services: FlowServices): CompiledFlows {
+    const globals = new GlobalVariables(schema, model);
+    const named = (names: Iterable<string>) => new Set([...names].map((name) => name.toLowerCase()));
+    const environment: FlowEnvironment = {
+        schema,
+        globals,
+        apexClasses: named(model.apex.filter(({ kind }) => kind === 'class').map(({ name }) => name)),
+        flows: named(model.components.filter(({ type }) => type === 'Flow').map(({ name }) => name))
+    };
     const definitions: FlowDefinition[] = [];
     const problems: SourceProblem[] = [];
     const unsupported: SourceProblem[] = [];
     for (const component of model.components) {
         if (component.type !== 'Flow' || text(component.xml, 'status')?.trim() !== 'Active') continue;
-        const { flow, scope } = readFlow(component, schema);
+        const { flow, scope } = readFlow(component, environment);
         definitions.push(flow);
         problems.push(...scope.problems);
         unsupported.push(...scope.unsupported);
     }
-    return new CompiledFlows(definitions, problems, unsupported, model.labels, services);
+    return new CompiledFlows(definitions, problems, unsupported, globals, services);
 }
 
 /** The active flows of one state of an org's source. */
@@ -31,7 +41,6 @@ export class CompiledFlows {
     readonly consumers: readonly InternalConsumer[];
     readonly recordTriggered: RecordTriggeredFlows;
     readonly #byName: ReadonlyMap<string, FlowDefinition>;
-    readonly #labels: ReadonlyMap<string, CustomLabel>;
     readonly #services: FlowServices;
 
     constructor(
@@ -40,12 +49,11 @@ export class CompiledFlows {
         readonly problems: readonly SourceProblem[],
         /** What throws NotSupportedError if an interview comes to it. */
         readonly unsupported: readonly SourceProblem[],
-        labels: readonly CustomLabel[],
+        private readonly globals: GlobalVariables,
         services: FlowServices
     ) {
         this.#services = services;
         this.#byName = new Map(definitions.map((flow) => [flow.name.toLowerCase(), flow]));
-        this.#labels = new Map(labels.map((label) => [label.name.toLowerCase(), label]));
         this.recordTriggered = new RecordTriggeredFlows(definitions, this.startInterview);
         this.consumers = definitions
             .filter((flow) => flow.start.trigger === 'PlatformEvent')
@@ -79,7 +87,7 @@ export class CompiledFlows {
         new Interview({
             ...start,
             services: this.#services,
-            labels: this.#labels,
+            globals: this.globals,
             findFlow: (name) => this.find(name)
         });
 }

@@ -21,7 +21,7 @@ export function eventConsumer(
     if (!object) return undefined;
 
     function runOne(transaction: Transaction, event: BusEvent): void {
-        const record = new FlowRecord(object as NonNullable<typeof object>, event.record ?? {});
+        const record = new FlowRecord(object as NonNullable<typeof object>, event.record ?? {}, true);
         const trigger = { record, prior: undefined, isBeforeSave: false, isNew: true };
         const savepoint = transaction.savepoint();
         try {

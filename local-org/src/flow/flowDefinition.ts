@@ -29,6 +29,8 @@ export interface FlowVariable {
     readonly isOutput: boolean;
     /** Of SObject variables. */
     readonly object: ObjectDefinition | undefined;
+    /** Of Apex-defined variables. */
+    readonly apexClass: string | undefined;
     readonly initial: ValueSource | undefined;
 }
 

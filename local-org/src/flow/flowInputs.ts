@@ -1,6 +1,7 @@
-import { SalesforceError } from '../errors';
+import { NotSupportedError, SalesforceError } from '../errors';
 import type { FieldValue } from '../data/record';
 import type { FlowVariable } from './flowDefinition';
+import { FlowObject, type ApexMembers } from './flowObject';
 import { coerce, FlowRecord, type FlowDataType, type FlowValue } from './flowValue';
 import { dayMs, FormulaDate, FormulaDatetime, FormulaTime, toStored, type FormulaValue } from './formula/formulaValue';
 
@@ -12,17 +13,25 @@ export type FlowInputs = Readonly<Record<string, FlowInput>>;
 export type FlowOutput = FieldValue | readonly FlowOutput[] | { readonly [field: string]: FlowOutput };
 export type FlowOutputs = Readonly<Record<string, FlowOutput>>;
 
+/** Gives the members of an Apex class that flows see. */
+export type ApexMembersOf = (className: string) => ApexMembers | undefined;
+
 /** The value of an input variable. */
-export function flowInput(variable: FlowVariable, input: FlowInput): FlowValue {
+export function flowInput(variable: FlowVariable, input: FlowInput, membersOf: ApexMembersOf): FlowValue {
     if (variable.isCollection) {
+        if (input === null) return [];
         if (!Array.isArray(input)) throw badInput(variable);
-        return (input as readonly FlowInput[]).map((item) => single(variable, item));
+        return (input as readonly FlowInput[]).map((item) => single(variable, item, membersOf));
     }
-    return single(variable, input);
+    return single(variable, input, membersOf);
 }
 
-function single(variable: FlowVariable, input: FlowInput): FlowValue {
+function single(variable: FlowVariable, input: FlowInput, membersOf: ApexMembersOf): FlowValue {
     if (input === null) return null;
+    if (variable.dataType === 'Apex') {
+        if (typeof input !== 'object' || Array.isArray(input)) throw badInput(variable);
+        return apexDefined(variable.apexClass ?? '', input as Readonly<Record<string, FlowInput>>, membersOf);
+    }
     if (variable.dataType === 'SObject') {
         if (typeof input !== 'object' || Array.isArray(input) || !variable.object) throw badInput(variable);
         const record = new FlowRecord(variable.object);
@@ -56,8 +65,32 @@ function typedInput(type: FlowDataType, value: FieldValue): FormulaValue {
     return value;
 }
 
+function apexDefined(
+    className: string,
+    input: Readonly<Record<string, FlowInput>>,
+    membersOf: ApexMembersOf
+): FlowObject {
+    const members = membersOf(className);
+    const object = new FlowObject(className, members);
+    for (const [name, value] of Object.entries(input)) {
+        const member = members?.get(name.toLowerCase());
+        const one = (item: FlowInput): FlowValue => {
+            if (item === null) return null;
+            if (typeof item === 'object' && !Array.isArray(item)) {
+                if (member?.apexClass === undefined) throw new NotSupportedError(`The member ${name} of ${className}`);
+                return apexDefined(member.apexClass, item as Readonly<Record<string, FlowInput>>, membersOf);
+            }
+            return typedInput(member?.dataType ?? 'String', item as FieldValue);
+        };
+        object.set(name, Array.isArray(value) ? (value as readonly FlowInput[]).map(one) : one(value));
+    }
+    return object;
+}
+
 export function flowOutput(value: FlowValue): FlowOutput {
     if (Array.isArray(value)) return value.map(flowOutput);
+    if (value instanceof FlowObject)
+        return Object.fromEntries(value.entries().map(([name, member]) => [name, flowOutput(member)]));
     if (value instanceof FlowRecord) return value.values();
     return value instanceof FormulaDatetime ? new Date(value.time).toISOString() : toStored(value);
 }

@@ -108,7 +108,7 @@ export class FlowSchedules {
             const object = flow?.start.object;
             const stored = object && transaction.get(object.name, waiting.recordId);
             if (!flow || !path || !object || !stored) return;
-            const trigger = triggerFor(new FlowRecord(object, stored));
+            const trigger = triggerFor(new FlowRecord(object, stored, true));
             const interview = compiled().startInterview({ flow, transaction, trigger, target: path.target });
             const savepoint = transaction.savepoint();
             try {
@@ -158,7 +158,7 @@ export class FlowSchedules {
             const object = flow.start.object;
             const stored = object && transaction.get(object.name, id);
             if (object && !stored) return [];
-            const trigger = object && stored ? triggerFor(new FlowRecord(object, stored)) : undefined;
+            const trigger = object && stored ? triggerFor(new FlowRecord(object, stored, true)) : undefined;
             const interview = compiled().startInterview({ flow, transaction, trigger });
             return flow.start.condition?.(interview) === false ? [] : [interview];
         });

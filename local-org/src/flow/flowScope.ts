@@ -1,7 +1,11 @@
 import { readFileSync } from 'node:fs';
 import type { SourceProblem } from '../errors';
 import type { XmlComponent, XmlNode } from '../metadata/sourceModel';
-import { childNodes, text } from '../metadata/xmlNode';
+import { childNodes, flag, text } from '../metadata/xmlNode';
+import type { FormulaType } from './formula/formulaType';
+import { FormulaError } from './formula/formulaValue';
+import type { GlobalVariables } from './formula/globalVariables';
+import { recordPathType } from './formula/recordPathType';
 import { processValue } from './processValue';
 import type { FieldDefinition, ObjectDefinition, Schema } from '../schema/objectDefinition';
 
@@ -34,15 +38,20 @@ const namedTags = [
     'transforms'
 ];
 
-/** Global variables that are evaluated, and the object behind them where there is one. */
-const globals: ReadonlyMap<string, string | undefined> = new Map([
-    ['$flow', undefined],
-    ['$label', undefined],
-    ['$user', 'User'],
-    ['$organization', 'Organization'],
-    ['$profile', 'Profile'],
-    ['$userrole', 'UserRole']
-]);
+/** What stands in a flow beside its resources; the others are {@link GlobalVariables}. */
+const flowGlobals: ReadonlySet<string> = new Set(['$flow', '$globalconstant', '$client', '$orchestration']);
+/** Global variables of flows that can be named, not read here. */
+const unreadable: ReadonlySet<string> = new Set(['$api', '$orchestration']);
+
+/** What a flow is compiled against. */
+export interface FlowEnvironment {
+    readonly schema: Schema;
+    readonly globals: GlobalVariables;
+    /** The source's Apex classes, in lower case; undefined: not known. */
+    readonly apexClasses?: ReadonlySet<string>;
+    /** The source's active and inactive flows, in lower case; undefined: not known. */
+    readonly flows?: ReadonlySet<string>;
+}
 
 /** What is known while a flow is compiled: its names, the object it runs for, the problems found. */
 export class FlowScope {
@@ -50,13 +59,17 @@ export class FlowScope {
     /** What will throw NotSupportedError if an interview comes to it. */
     readonly unsupported: SourceProblem[] = [];
     readonly startObject: ObjectDefinition | undefined;
+    readonly schema: Schema;
     readonly #nodes = new Map<string, { tag: string; node: XmlNode }>();
+    /** Names within elements that can be referred to: outcomes, wait events, screen components, steps of stages. */
+    readonly #parts = new Set<string>();
     #lines: readonly string[] | undefined;
 
     constructor(
         readonly component: XmlComponent,
-        readonly schema: Schema
+        readonly environment: FlowEnvironment
     ) {
+        this.schema = environment.schema;
         for (const tag of namedTags) {
             for (const node of childNodes(component.xml, tag)) {
                 const name = text(node, 'name')?.trim();
@@ -66,11 +79,10 @@ export class FlowScope {
                 else this.#nodes.set(name.toLowerCase(), { tag, node });
             }
         }
-        const isProcess = text(component.xml, 'processType')?.trim() === 'Workflow';
-        const objectName = isProcess
-            ? processValue(component.xml, 'ObjectType')
-            : text(component.xml, 'start.object')?.trim();
-        this.startObject = objectName === undefined ? undefined : schema.object(objectName);
+        for (const [tag, part] of nestedParts)
+            for (const node of childNodes(component.xml, tag)) this.#addParts(node, part);
+        const objectName = startObjectName(component.xml);
+        this.startObject = objectName === undefined ? undefined : this.schema.object(objectName);
         if (objectName !== undefined && !this.startObject)
             this.problem(`Invalid object: ${objectName}`, `<object>${objectName}<`);
     }
@@ -125,24 +137,45 @@ export class FlowScope {
     checkReference(path: readonly string[], element: string): void {
         const [first = '', ...fields] = path;
         const complaint = `${element} - The element has an invalid reference to "${path.join('.')}".`;
-        const key = first.toLowerCase();
+        const key = resourceKey(first);
         if (key === '$record' || key === '$record__prior') {
             if (!this.startObject) this.problem(complaint, path.join('.'), element);
             else this.#checkFields(this.startObject, fields, complaint, path, element);
-        } else if (globals.has(key)) {
-            const object = this.schema.object(globals.get(key) ?? '');
-            if (object) this.#checkFields(object, fields, complaint, path, element);
+        } else if (flowGlobals.has(key) || unreadable.has(key)) {
+            if (unreadable.has(key)) this.#globalNotSupported(first, path, element);
         } else if (key.startsWith('$')) {
-            this.notSupported(
-                `${element} - The global variable ${first} is not supported by local-org.`,
-                path.join('.')
-            );
+            this.#checkGlobal(path, complaint, element);
         } else {
             const target = this.#nodes.get(key);
-            if (!target && !this.#isOutcome(key)) this.problem(complaint, path.join('.'), element);
+            if (!target && !this.#parts.has(key)) this.problem(complaint, path.join('.'), element);
             const object = target && this.recordType(target.tag, target.node);
             if (object) this.#checkFields(object, fields, complaint, path, element);
         }
+    }
+
+    /** The formula type of a reference; `Any` if only an interview knows. */
+    typeOf(path: readonly string[]): FormulaType {
+        const [first = '', ...fields] = path;
+        const key = resourceKey(first);
+        const { globals } = this.environment;
+        const onObject = (object: ObjectDefinition | undefined): FormulaType => {
+            if (!object || fields.length === 0) return 'Any';
+            return valueType(recordPathType(this.schema, object, fields, globals));
+        };
+        if (key === '$record' || key === '$record__prior') return onObject(this.startObject);
+        if (key === '$flow') return flowTypes[fields[0]?.toLowerCase() ?? ''] ?? 'Any';
+        if (key.startsWith('$')) {
+            const type = globals.typeOf(path, (from, rest) => recordPathType(this.schema, from, rest, globals));
+            return type === undefined ? 'Any' : valueType(type);
+        }
+        const target = this.#nodes.get(key);
+        if (!target) return 'Any';
+        const { tag, node } = target;
+        if (fields.length > 0) return onObject(this.recordType(tag, node));
+        if (flag(node, 'isCollection')) return 'Any';
+        if (tag === 'textTemplates') return 'Text';
+        if (tag !== 'variables' && tag !== 'constants' && tag !== 'formulas') return 'Any';
+        return resourceTypes[text(node, 'dataType')?.trim() ?? ''] ?? 'Any';
     }
 
     /** The object of the records that a resource or element holds, as far as its definition tells. */
@@ -154,11 +187,29 @@ export class FlowScope {
         return collection && collection.node !== node ? this.recordType(collection.tag, collection.node) : undefined;
     }
 
-    /** Outcomes of decisions can be referred to as booleans. */
-    #isOutcome(key: string): boolean {
-        return childNodes(this.component.xml, 'decisions').some((decision) =>
-            childNodes(decision, 'rules').some((rule) => text(rule, 'name')?.trim().toLowerCase() === key)
-        );
+    #addParts(node: XmlNode, path: string): void {
+        for (const part of childNodes(node, path)) {
+            const name = text(part, 'name')?.trim();
+            if (name !== undefined) this.#parts.add(name.toLowerCase());
+            this.#addParts(part, path);
+        }
+    }
+
+    #checkGlobal(path: readonly string[], complaint: string, element: string): void {
+        const { globals } = this.environment;
+        try {
+            const type = globals.typeOf(path, (from, rest) =>
+                rest.length === 0 ? 'Any' : recordPathType(this.schema, from, rest, globals)
+            );
+            if (type === undefined) this.#globalNotSupported(path[0] ?? '', path, element);
+        } catch (error) {
+            if (!(error instanceof FormulaError)) throw error;
+            this.problem(complaint, path.join('.'), element);
+        }
+    }
+
+    #globalNotSupported(name: string, path: readonly string[], element: string): void {
+        this.notSupported(`${element} - The global variable ${name} is not supported by local-org.`, path.join('.'));
     }
 
     #checkFields(
@@ -173,10 +224,8 @@ export class FlowScope {
             if (!current) return;
             const [name = '', type] = step.split(':');
             const key = name.toLowerCase();
-            if (i === fields.length - 1) {
-                if (!current.fields.has(key)) this.problem(complaint, path.join('.'), element);
-                return;
-            }
+            const isLast = i === fields.length - 1;
+            if (isLast && current.fields.has(key)) return;
             const reference: FieldDefinition | undefined = [...current.fields.values()].find(
                 (f) => f.relationshipName?.toLowerCase() === key
             );
@@ -203,6 +252,56 @@ export class FlowScope {
         const column = Math.max(0, lines[index]?.indexOf(near) ?? 0);
         return { file: this.component.file, line: index + 1, column: column + 1, message };
     }
+}
+
+/** `Orders[$EachItem]` stands for each item of a collection (Transform). */
+export function resourceKey(step: string): string {
+    return step.replace(/\[\$EachItem\]$/i, '').toLowerCase();
+}
+
+function startObjectName(xml: XmlNode): string | undefined {
+    switch (text(xml, 'processType')?.trim()) {
+        case 'Workflow':
+            return processValue(xml, 'ObjectType');
+        case 'CustomEvent':
+            return processValue(xml, 'EventType') ?? text(xml, 'start.object')?.trim();
+        default:
+            return text(xml, 'start.object')?.trim();
+    }
+}
+
+/** Elements whose parts have names of their own, and where those stand. */
+const nestedParts: readonly (readonly [string, string])[] = [
+    ['decisions', 'rules'],
+    ['waits', 'waitEvents'],
+    ['screens', 'fields'],
+    ['orchestratedStages', 'stageSteps'],
+    ['apexPluginCalls', 'outputParameters']
+];
+
+const flowTypes: Readonly<Record<string, FormulaType>> = {
+    currentdate: 'Date',
+    currentdatetime: 'DateTime',
+    currentrecord: 'Text',
+    faultmessage: 'Text',
+    interviewguid: 'Text',
+    interviewstarttime: 'DateTime'
+};
+
+const resourceTypes: Readonly<Record<string, FormulaType>> = {
+    String: 'Text',
+    Picklist: 'Text',
+    Number: 'Number',
+    Currency: 'Number',
+    Boolean: 'Boolean',
+    Date: 'Date',
+    DateTime: 'DateTime',
+    Time: 'Time'
+};
+
+/** In flows picklists are read as text, and may be given to the functions of picklists all the same. */
+function valueType(type: FormulaType): FormulaType {
+    return type === 'Picklist' || type === 'Multi-Select Picklist' ? 'Any' : type;
 }
 
 function readLines(file: string): string[] {

@@ -2,9 +2,12 @@ import type { EventBus } from '../bus/eventBus';
 import type { Chatter } from '../chatter/chatter';
 import type { Clock } from '../clock';
 import type { Database, Transaction } from '../data/transaction';
-import type { Schema } from '../schema/objectDefinition';
+import type { FieldDefinition, ObjectDefinition, Schema } from '../schema/objectDefinition';
+import type { FieldValue, StoredRecord } from '../data/record';
+import type { ApexMembers } from './flowObject';
 import type { QueryRunner } from '../soql/queryRunner';
 import type { CapturedEmail } from './actions/emailSimple';
+import type { ApexOutput } from './actions/apexAction';
 import type { FlowOutputs } from './flowInputs';
 
 /** What flows need of the other rooms. */
@@ -20,7 +23,16 @@ export interface FlowServices {
         className: string,
         inputs: readonly FlowOutputs[],
         transaction: Transaction
-    ) => readonly FlowOutputs[];
+    ) => readonly Readonly<Record<string, ApexOutput>>[];
+    /** The members of an Apex class that flows see; undefined if there is no such class. */
+    readonly apexMembers?: (className: string) => ApexMembers | undefined;
+    /** Values of formula fields. */
+    readonly evaluateFormula?: (
+        field: FieldDefinition,
+        record: StoredRecord,
+        object: ObjectDefinition,
+        database: Database
+    ) => FieldValue;
     /** Takes the mails that flows send. */
     readonly sendEmail?: (email: CapturedEmail) => void;
     /** Told of interviews that failed in the background (event-triggered flows). */

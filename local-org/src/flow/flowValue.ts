@@ -1,6 +1,7 @@
 import type { FieldValue, RecordInput } from '../data/record';
 import type { FieldType, ObjectDefinition } from '../schema/objectDefinition';
 import { FlowFault } from './flowFault';
+import { FlowObject } from './flowObject';
 import {
     dayMs,
     FormulaDate,
@@ -18,9 +19,20 @@ export class FlowRecord {
 
     constructor(
         readonly object: ObjectDefinition,
-        values: Readonly<RecordInput> = {}
+        values: Readonly<RecordInput> = {},
+        /** All fields are there, as in a stored record: one without a value is blank. Else it is unknown. */
+        readonly isWhole = false
     ) {
         this.#values = { ...values };
+    }
+
+    copy(): FlowRecord {
+        return new FlowRecord(this.object, this.#values, this.isWhole);
+    }
+
+    /** Whether a field is there, blank or not. */
+    has(fieldName: string): boolean {
+        return this.isWhole || this.#field(fieldName).name in this.#values;
     }
 
     get id(): string | null {
@@ -50,8 +62,8 @@ export class FlowRecord {
     }
 }
 
-/** What a flow's resource holds. Records parted from scalars by class, collections are arrays. */
-export type FlowValue = FormulaValue | FlowRecord | FlowValue[];
+/** What a flow's resource holds. Records and Apex-defined values are parted from scalars by class, collections are arrays. */
+export type FlowValue = FormulaValue | FlowRecord | FlowObject | FlowValue[];
 
 /** Data types of flow resources (FlowDataType, Metadata API). */
 export type FlowDataType =
@@ -114,9 +126,16 @@ export function coerce(value: FormulaValue, type: FlowDataType): FormulaValue {
     throw new FlowFault(`The value "${valueText(value)}" can't be assigned to a resource of type ${type}.`);
 }
 
+/** A value as a resource of its own holds it: what is changed there doesn't change where it came from. */
+export function copyOf(value: FlowValue): FlowValue {
+    if (Array.isArray(value)) return [...value];
+    return value instanceof FlowRecord || value instanceof FlowObject ? value.copy() : value;
+}
+
 /** A value where only a scalar makes sense. */
 export function scalar(value: FlowValue, what: string): FormulaValue {
-    if (Array.isArray(value) || value instanceof FlowRecord) throw new FlowFault(`${what} must be a single value.`);
+    if (Array.isArray(value) || value instanceof FlowRecord || value instanceof FlowObject)
+        throw new FlowFault(`${what} must be a single value.`);
     return value;
 }
 
@@ -124,6 +143,7 @@ export function scalar(value: FlowValue, what: string): FormulaValue {
 export function mergeText(value: FlowValue): string {
     if (Array.isArray(value)) return `[${value.map(mergeText).join(', ')}]`;
     if (value instanceof FlowRecord) return value.id ?? '';
+    if (value instanceof FlowObject) return value.className;
     const date = (time: number, style: Intl.DateTimeFormatOptions) =>
         new Intl.DateTimeFormat('en-US', { ...style, timeZone: 'UTC' }).format(time).replace(/\u202f/g, ' ');
     if (value instanceof FormulaDate) return date(value.day * dayMs, { dateStyle: 'long' });

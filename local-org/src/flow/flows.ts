@@ -110,7 +110,10 @@ export class Flows {
         try {
             for (const [input, value] of Object.entries(inputs)) {
                 const variable = flow.variables.get(input.toLowerCase());
-                interview.setInput(input, variable ? flowInput(variable, value) : null);
+                interview.setInput(
+                    input,
+                    variable ? flowInput(variable, value, (name) => this.#services.apexMembers?.(name)) : null
+                );
             }
             interview.run();
         } catch (error) {

@@ -2,14 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { NotSupportedError, SalesforceError } from '../errors';
 import type { StoredRecord } from '../data/record';
 import type { Savepoint, Transaction, TriggerRow } from '../data/transaction';
-import type { CustomLabel } from '../metadata/sourceModel';
 import type { FlowDefinition, FlowElement, FlowVariable } from './flowDefinition';
 import { FlowFault } from './flowFault';
 import type { FlowServices } from './flowServices';
-import { coerce, FlowRecord, scalar, type FlowValue } from './flowValue';
+import { FlowObject } from './flowObject';
+import { coerce, copyOf, FlowRecord, scalar, type FlowValue } from './flowValue';
+import type { GlobalVariables } from './formula/globalVariables';
 import type { FormulaContext } from './formula/formulaContext';
-import { dayMs, FormulaDate, FormulaDatetime } from './formula/formulaValue';
+import { dayMs, FormulaDate, FormulaDatetime, fromStored } from './formula/formulaValue';
 import { areEqual } from './formula/operators';
+
+const globalConstants: Readonly<Record<string, FlowValue>> = { emptystring: '', true: true, false: false };
 
 /** Elements an interview may go through: what doesn't end by then is an endless loop. */
 const mostSteps = 200000;
@@ -28,7 +31,7 @@ export interface InterviewStart {
     readonly flow: FlowDefinition;
     readonly services: FlowServices;
     readonly transaction: Transaction;
-    readonly labels: ReadonlyMap<string, CustomLabel>;
+    readonly globals: GlobalVariables;
     readonly findFlow: (name: string) => FlowDefinition | undefined;
     readonly trigger?: InterviewTrigger;
     /** Where it begins; without it at the start element. */
@@ -80,7 +83,7 @@ export class Interview {
         this.#savepoint = start.savepoint ?? start.transaction.savepoint();
         this.#next = start.target ?? start.flow.start.target;
         this.formulaContext = {
-            resolve: (path) => scalar(this.resolve(path), path.join('.')),
+            resolve: (path) => scalar(this.peek(path), path.join('.')),
             resolvePrior: this.trigger && ((path) => scalar(this.#resolvePrior(path), path.join('.'))),
             isNew: this.trigger?.isNew,
             now: () => this.services.clock.now(),
@@ -137,15 +140,46 @@ export class Interview {
         this.#next = fault === undefined ? element.next : this.#faultPath(element, fault);
     }
 
-    /** The value of a reference: variable, element's output, `$Record.Parent__r.Name`… Null if the path ends early. */
+    /**
+     * The value of a reference: variable, element's output, `$Record.Parent__r.Name`…
+     *
+     * @throws FlowFault "The flow failed to access the value…" if the path goes through a record that isn't there, or to a field that the record
+     * was never given
+     */
     resolve(path: readonly string[]): FlowValue {
+        return this.#read(path, () => {
+            throw new FlowFault(
+                `The flow failed to access the value for ${path.join('.')} because it hasn't been set or assigned.`
+            );
+        });
+    }
+
+    /** The same for formulas: "process and flow formulas return null values for null record variables and null lookups". */
+    peek(path: readonly string[]): FlowValue {
+        return this.#read(path, () => null);
+    }
+
+    #read(path: readonly string[], missing: () => null): FlowValue {
         const [first = '', ...rest] = path;
-        const value = first.startsWith('$') ? this.#global(first.toLowerCase(), rest) : this.#resource(first);
-        const named = this.#named.get(first.toLowerCase());
+        const key = first.toLowerCase();
+        const named = this.#named.get(key);
         if (named && rest.length > 0)
-            return this.#walk(named.get((rest[0] ?? '').toLowerCase()) ?? null, rest.slice(1), path);
-        if (first.toLowerCase() === '$flow' || first.toLowerCase() === '$label') return value;
-        return this.#walk(value, rest, path);
+            return this.#walk(named.get((rest[0] ?? '').toLowerCase()) ?? null, rest.slice(1), path, missing);
+        if (!first.startsWith('$')) return this.#walk(this.#resource(first), rest, path, missing);
+        switch (key) {
+            case '$record':
+                return this.#walk(this.#triggerRecord(), rest, path, missing);
+            case '$record__prior':
+                return this.#walk(this.trigger?.prior ?? null, rest, path, () => null);
+            case '$flow':
+                return this.#flowValue((rest[0] ?? '').toLowerCase());
+            case '$globalconstant':
+                return globalConstants[(rest[0] ?? '').toLowerCase()] ?? null;
+            case '$client':
+                return 'Large';
+            default:
+                return this.#global(path);
+        }
     }
 
     /** Sets a variable, a field of a record variable, or a field of the record that triggered the flow. */
@@ -159,8 +193,10 @@ export class Interview {
             else this.setOutput(first, value);
             return;
         }
-        const record = this.#recordToChange(first, variable);
-        record.set(field, scalar(value, path.join('.')));
+        const holder = this.#holderOf(path);
+        const last = path.at(-1) ?? '';
+        if (holder instanceof FlowObject) holder.set(last, copyOf(value));
+        else holder.set(last, scalar(value, path.join('.')));
     }
 
     /** Keeps what an element gives out under its own name. */
@@ -210,7 +246,7 @@ export class Interview {
     /** Has a field of the triggering record changed? */
     isChanged(path: readonly string[]): boolean {
         if (!this.trigger || this.trigger.isNew) return false;
-        const now = scalar(this.resolve(path), path.join('.'));
+        const now = scalar(this.peek(path), path.join('.'));
         return !areEqual(now, scalar(this.#resolvePrior(path), path.join('.')), { blanksAreZero: false });
     }
 
@@ -267,33 +303,17 @@ export class Interview {
         return calculated ? calculated(this) : (this.#values.get(key) ?? null);
     }
 
-    #global(name: string, rest: readonly string[]): FlowValue {
-        switch (name) {
-            case '$record':
-                return (this.#readsPrior ? this.trigger?.prior : this.trigger?.record) ?? null;
-            case '$record__prior':
-                return this.trigger?.prior ?? null;
-            case '$flow':
-                return this.#flowValue((rest[0] ?? '').toLowerCase());
-            case '$label':
-                return this.#start.labels.get((rest.at(-1) ?? '').toLowerCase())?.value ?? null;
-            case '$user':
-                return this.#record('User', this.transaction.userId);
-            case '$organization':
-                return this.#organization();
-            case '$profile':
-                return this.#record('Profile', this.#userField('ProfileId'));
-            case '$userrole':
-                return this.#record('UserRole', this.#userField('UserRoleId'));
-            default:
-                throw new NotSupportedError(`The global variable ${name} of flows`);
-        }
+    #triggerRecord(): FlowValue {
+        return (this.#readsPrior ? this.trigger?.prior : this.trigger?.record) ?? null;
     }
 
-    #organization(): FlowValue {
-        const object = this.services.schema.object('Organization');
-        const [organization] = object ? this.transaction.database.records('Organization') : [];
-        return object && organization ? new FlowRecord(object, organization) : null;
+    #global(path: readonly string[]): FlowValue {
+        const { globals } = this.#start;
+        const { database, userId } = this.transaction;
+        const found = globals.record(path, { database, userId });
+        if (!found) return globals.value(path, { database, userId });
+        const record = found.record ? new FlowRecord(found.object, found.record, true) : null;
+        return this.#walk(record, found.rest, path, () => null);
     }
 
     #flowValue(name: string): FlowValue {
@@ -316,28 +336,33 @@ export class Interview {
         }
     }
 
-    #userField(name: string): string {
-        return String(this.transaction.get('User', this.transaction.userId)?.[name] ?? '');
-    }
-
-    /** Follows fields and parents from a record. */
-    #walk(start: FlowValue, fields: readonly string[], path: readonly string[]): FlowValue {
+    /** Follows fields and parents from a record, members from an Apex-defined value. */
+    #walk(start: FlowValue, fields: readonly string[], path: readonly string[], missing: () => null): FlowValue {
         let value = start;
         for (const name of fields) {
-            if (value === null) return null;
-            if (value instanceof FlowRecord) value = this.#member(value, name);
+            if (value === null) return missing();
+            if (value instanceof FlowRecord) value = this.#member(value, name, missing);
+            else if (value instanceof FlowObject) value = value.get(name);
             else throw new FlowFault(`"${path.join('.')}" can't be read: "${name}" is not part of a record.`);
         }
         return value;
     }
 
     /** `Owner:User` names the type that a reference to several has: it is that of the record. */
-    #member(record: FlowRecord, member: string): FlowValue {
+    #member(record: FlowRecord, member: string, missing: () => null): FlowValue {
         const [name = ''] = member.split(':');
-        if (record.object.fields.has(name.toLowerCase())) return record.get(name);
+        const own = record.object.fields.get(name.toLowerCase());
+        if (own) {
+            if (!record.has(name)) return missing();
+            const { evaluateFormula } = this.services;
+            if (own.formula === undefined || !record.isWhole || !evaluateFormula) return record.get(name);
+            const calculated = evaluateFormula(own, record.values(), record.object, this.transaction.database);
+            return fromStored(own.type, calculated);
+        }
         const key = name.toLowerCase();
         for (const field of record.object.fields.values()) {
             if (field.relationshipName?.toLowerCase() !== key) continue;
+            if (!record.has(field.name)) return missing();
             const id = record.get(field.name);
             const parent = typeof id === 'string' ? this.services.schema.objectByKeyPrefix(id.slice(0, 3)) : undefined;
             return parent && typeof id === 'string' ? this.#record(parent.name, id) : null;
@@ -348,15 +373,15 @@ export class Interview {
     #record(objectName: string, id: string): FlowValue {
         const object = this.services.schema.object(objectName);
         const stored: StoredRecord | undefined = object && id !== '' ? this.transaction.get(objectName, id) : undefined;
-        return object && stored ? new FlowRecord(object, stored) : null;
+        return object && stored ? new FlowRecord(object, stored, true) : null;
     }
 
     #resolvePrior(path: readonly string[]): FlowValue {
         const [first = '', ...rest] = path;
         const { process } = this.#flow;
         if (process && first.toLowerCase() === process.currentVariable)
-            return this.resolve([process.oldVariable, ...rest]);
-        return first.toLowerCase() === '$record' ? this.resolve(['$Record__Prior', ...rest]) : this.resolve(path);
+            return this.peek([process.oldVariable, ...rest]);
+        return first.toLowerCase() === '$record' ? this.peek(['$Record__Prior', ...rest]) : this.peek(path);
     }
 
     #setVariable(variable: FlowVariable, value: FlowValue): void {
@@ -369,17 +394,43 @@ export class Interview {
         } else if (dataType === 'SObject') {
             if (value !== null && !(value instanceof FlowRecord))
                 throw new FlowFault(`The record variable "${name}" can't hold this value.`);
-            this.#values.set(key, value && new FlowRecord(value.object, value.values()));
+            this.#values.set(key, value && value.copy());
+        } else if (dataType === 'Apex') {
+            if (value !== null && !(value instanceof FlowObject))
+                throw new FlowFault(`The Apex-defined variable "${name}" can't hold this value.`);
+            this.#values.set(key, value && value.copy());
         } else this.#values.set(key, coerce(scalar(value, name), dataType));
     }
 
-    #recordToChange(name: string, variable: FlowVariable | undefined): FlowRecord {
-        const value = this.#values.get(name.toLowerCase());
-        if (value instanceof FlowRecord) return value;
-        if (!variable?.object) throw new FlowFault(`"${name}" is not a record.`);
-        const record = new FlowRecord(variable.object);
-        this.#values.set(name.toLowerCase(), record);
-        return record;
+    /** The record or Apex-defined value that a path leads into, made if the variable is empty. */
+    #holderOf(path: readonly string[]): FlowRecord | FlowObject {
+        const [first = '', ...steps] = path.slice(0, -1);
+        let holder = this.#values.get(first.toLowerCase()) ?? this.#newValue(first);
+        for (const step of steps) {
+            if (!(holder instanceof FlowObject)) throw new FlowFault(`"${path.join('.')}" can't be changed in a flow.`);
+            let inner = holder.get(step);
+            if (inner === null) {
+                const member = holder.members?.get(step.toLowerCase());
+                inner = this.#emptyOf(member?.apexClass, member?.objectType) ?? null;
+                holder.set(step, inner);
+            }
+            holder = inner;
+        }
+        if (holder instanceof FlowRecord || holder instanceof FlowObject) return holder;
+        throw new FlowFault(`"${first}" is not a record.`);
+    }
+
+    #newValue(name: string): FlowValue {
+        const variable = this.#flow.variables.get(name.toLowerCase());
+        const made = variable && this.#emptyOf(variable.apexClass, variable.object?.name);
+        if (made) this.#values.set(name.toLowerCase(), made);
+        return made ?? null;
+    }
+
+    #emptyOf(apexClass: string | undefined, objectType: string | undefined): FlowRecord | FlowObject | undefined {
+        if (apexClass !== undefined) return new FlowObject(apexClass, this.services.apexMembers?.(apexClass));
+        const object = objectType === undefined ? undefined : this.services.schema.object(objectType);
+        return object && new FlowRecord(object);
     }
 
     #setTriggerField(field: string, value: FlowValue): void {

@@ -1,11 +1,11 @@
 import type { XmlComponent, XmlNode } from '../metadata/sourceModel';
 import { childNode, childNodes, flag, text } from '../metadata/xmlNode';
-import type { Schema } from '../schema/objectDefinition';
 import { elementKinds, unsupportedElements } from './elements/elementKinds';
 import { readHead } from './elements/elementKind';
 import type { CalculatedResource, FlowDefinition, FlowElement, FlowVariable } from './flowDefinition';
 import { readFormula } from './flowFormula';
-import { FlowScope } from './flowScope';
+import type { FormulaType } from './formula/formulaType';
+import { FlowScope, type FlowEnvironment } from './flowScope';
 import { readProcess, readStart } from './flowStart';
 import { coerce, scalar, type FlowDataType } from './flowValue';
 import { readMergeText, readValue } from './valueSource';
@@ -13,9 +13,9 @@ import { readMergeText, readValue } from './valueSource';
 /** Compiles a flow; what is wrong with it is in the scope's problems. */
 export function readFlow(
     component: XmlComponent,
-    schema: Schema
+    environment: FlowEnvironment
 ): { readonly flow: FlowDefinition; readonly scope: FlowScope } {
-    const scope = new FlowScope(component, schema);
+    const scope = new FlowScope(component, environment);
     const { xml } = component;
     const elements = new Map<string, FlowElement>();
     for (const [tag, read] of Object.entries(elementKinds)) {
@@ -56,8 +56,8 @@ function readVariables(xml: XmlNode, scope: FlowScope): Map<string, FlowVariable
     for (const node of childNodes(xml, 'variables')) {
         const name = (text(node, 'name') ?? '').trim();
         const dataType = (text(node, 'dataType')?.trim() ?? 'String') as FlowDataType;
-        if (dataType === 'Apex')
-            scope.notSupported(`${name} - Apex-defined variables are not supported by local-org.`, `<name>${name}<`);
+        const apexClass = dataType === 'Apex' ? text(node, 'apexClass')?.trim() : undefined;
+        checkApexClass(apexClass, name, scope);
         const objectType = text(node, 'objectType')?.trim();
         variables.set(name.toLowerCase(), {
             name,
@@ -65,6 +65,7 @@ function readVariables(xml: XmlNode, scope: FlowScope): Map<string, FlowVariable
             isCollection: flag(node, 'isCollection'),
             isInput: flag(node, 'isInput'),
             isOutput: flag(node, 'isOutput'),
+            apexClass,
             object:
                 dataType === 'SObject'
                     ? objectType !== undefined
@@ -77,11 +78,29 @@ function readVariables(xml: XmlNode, scope: FlowScope): Map<string, FlowVariable
     return variables;
 }
 
+/** Classes of other packages (`ns__X`) and of External Services aren't in the source. */
+function checkApexClass(className: string | undefined, variable: string, scope: FlowScope): void {
+    const { apexClasses } = scope.environment;
+    if (className === undefined || !apexClasses || className.includes('__')) return;
+    if (!apexClasses.has(className.toLowerCase()))
+        scope.problem(`${variable} - Invalid Apex class: ${className}`, `<apexClass>${className}<`, variable);
+}
+
 function variableObject(objectType: string, name: string, scope: FlowScope) {
     const object = scope.schema.object(objectType);
     if (!object) scope.problem(`${name} - Invalid object: ${objectType}`, `<objectType>${objectType}<`, name);
     return object;
 }
+
+const formulaTypes: Readonly<Partial<Record<FlowDataType, FormulaType>>> = {
+    String: 'Text',
+    Number: 'Number',
+    Currency: 'Number',
+    Boolean: 'Boolean',
+    Date: 'Date',
+    DateTime: 'DateTime',
+    Time: 'Time'
+};
 
 function readCalculated(xml: XmlNode, scope: FlowScope): Map<string, CalculatedResource> {
     const calculated = new Map<string, CalculatedResource>();
@@ -91,8 +110,8 @@ function readCalculated(xml: XmlNode, scope: FlowScope): Map<string, CalculatedR
     }
     for (const node of childNodes(xml, 'formulas')) {
         const name = (text(node, 'name') ?? '').trim();
-        const evaluate = readFormula(text(node, 'expression') ?? '', scope, name);
         const type = (text(node, 'dataType')?.trim() ?? 'String') as FlowDataType;
+        const evaluate = readFormula(text(node, 'expression') ?? '', scope, name, { expected: formulaTypes[type] });
         calculated.set(name.toLowerCase(), (interview) => coerce(scalar(evaluate(interview), name), type));
     }
     for (const node of childNodes(xml, 'textTemplates')) {

@@ -88,7 +88,7 @@ function find(
     return rows.map((row) => {
         const values: Record<string, FieldValue> = {};
         for (const [name, selected] of row.values) if (selected.kind === 'field') values[name] = selected.value;
-        return new FlowRecord(object, values);
+        return new FlowRecord(object, values, true);
     });
 }
 

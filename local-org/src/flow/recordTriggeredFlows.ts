@@ -119,8 +119,8 @@ function triggerOf(
     const values = row.newRecord ?? row.oldRecord;
     if (!values) return undefined;
     return {
-        record: new FlowRecord(object, values),
-        prior: operation === 'update' && row.oldRecord ? new FlowRecord(object, row.oldRecord) : undefined,
+        record: new FlowRecord(object, values, true),
+        prior: operation === 'update' && row.oldRecord ? new FlowRecord(object, row.oldRecord, true) : undefined,
         row,
         isBeforeSave: flow.start.trigger === 'RecordBeforeSave',
         isNew: operation === 'insert'

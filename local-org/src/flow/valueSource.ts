@@ -28,7 +28,7 @@ export function readReference(reference: string, scope: FlowScope, element: stri
     return (interview) => interview.resolve(path);
 }
 
-/** A text with merge fields `{!…}`. A text that is one merge field and nothing else still gives text. */
+/** A text with merge fields `{!…}`; what isn't there prints as nothing. A text that is one merge field and nothing else still gives text. */
 export function readMergeText(source: string, scope: FlowScope, element: string): ValueSource {
     const parts: (string | readonly string[])[] = [];
     let at = 0;
@@ -41,7 +41,7 @@ export function readMergeText(source: string, scope: FlowScope, element: string)
     if (parts.length === 0) return () => (source === '' ? null : source);
     parts.push(source.slice(at));
     return (interview) =>
-        parts.map((part) => (typeof part === 'string' ? part : mergeText(interview.resolve(part)))).join('');
+        parts.map((part) => (typeof part === 'string' ? part : mergeText(interview.peek(part)))).join('');
 }
 
 function readLiteral(node: XmlNode): FlowValue | undefined {

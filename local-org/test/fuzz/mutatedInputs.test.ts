@@ -2,6 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { NotSupportedError, SalesforceError } from '../../src/errors';
 import { parseXml } from '../../src/metadata/parseXml';
+import { GlobalVariables } from '../../src/flow/formula/globalVariables';
 import { readFlow } from '../../src/flow/readFlow';
 import { openApexOrg, type ApexTestOrg } from '../apex/entry/apexTestOrg';
 import { mutated, Random } from './mutatedText';
@@ -77,7 +78,8 @@ it('reads mutated Flows, or tells what is wrong', () => {
         if (!('document' in parsed)) continue;
         const component = { type: 'Flow', name: 'Mutated', file: 'Mutated.flow-meta.xml', xml: parsed.document.node };
         try {
-            readFlow(component, org.database.schema);
+            const { schema } = org.database;
+            readFlow(component, { schema, globals: new GlobalVariables(schema, undefined) });
         } catch (error) {
             if (!isDocumented(error)) throw new Error(`${text}\n${String((error as Error).stack)}`);
         }

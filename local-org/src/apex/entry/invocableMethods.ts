@@ -1,21 +1,23 @@
 import type { Transaction } from '../../data/transaction';
 import { NotSupportedError, SalesforceError } from '../../errors';
-import type { ApexClassInfo, ApexFieldInfo, ApexMethodInfo } from '../generate/runtimeInterface';
+import type { ApexClassInfo, ApexFieldInfo, ApexMethodInfo, LinkedProgram } from '../generate/runtimeInterface';
 import type { ApexType } from '../types';
 import { apexExceptionOf } from '../runtime/caught';
 import type { Execution } from '../runtime/execution';
 import type { JsonValue } from '../apexEngine';
-import { fromJsonValue, toJsonValue } from '../runtime/jsonValue';
+import { fromJsonValue } from '../runtime/jsonValue';
 import { exceptionText } from '../runtime/text';
-import { instanceFields } from '../runtime/userObject';
 import { ApexList } from '../runtime/values/apexList';
 import { ApexObject } from '../runtime/values/apexObject';
-import { ApexSObject } from '../runtime/values/apexSObject';
 import type { ApexValue } from '../runtime/values/apexValue';
+import { actionOutput, type ActionOutput } from './actionOutput';
 import type { Executions } from './executions';
+import { annotatedFields, describeAction, flowMembers, type ApexActionDescription, type FlowMember } from './flowTypes';
 
-/** Inputs or outputs of one request, by name; records are JSON objects with their `attributes`. */
+/** Inputs of one request, by name; records are JSON objects with their `attributes`. */
 export type ActionValues = Readonly<Record<string, JsonValue>>;
+/** Outputs of one request, by name. */
+export type ActionOutputs = Readonly<Record<string, ActionOutput>>;
 
 /** `@InvocableMethod`s: what flows call as Apex actions, with one request an interview. */
 export class InvocableMethods {
@@ -31,10 +33,47 @@ export class InvocableMethods {
         }
     }
 
-    /** @throws SalesforceError for an uncaught exception, as the flow's fault tells it */
-    invoke(className: string, requests: readonly ActionValues[], transaction: Transaction): ActionValues[] {
+    /** Classes with an invocable method. */
+    describeAll(): ApexActionDescription[] {
+        return [...this.#byClass.values()].map((method) => this.#describe(method));
+    }
+
+    describe(className: string): ApexActionDescription | undefined {
         const method = this.#byClass.get(className.toLowerCase());
-        if (method === undefined) throw new NotSupportedError(`The Apex action ${className}`);
+        return method && this.#describe(method);
+    }
+
+    /** The members of a class that flows see; undefined if there is no such class. */
+    members(className: string): FlowMember[] | undefined {
+        const { program } = this.executions.org;
+        const info = program.classes.get(className.toLowerCase());
+        return info && flowMembers(program, info, 'auraenabled');
+    }
+
+    #describe(method: ApexMethodInfo): ApexActionDescription {
+        return describeAction(this.executions.org.program, method.className, method);
+    }
+
+    #checkRequired(className: string, method: ApexMethodInfo, requests: readonly ActionValues[]): void {
+        const required = describeAction(this.executions.org.program, className, method).inputs.filter(
+            ({ isRequired }) => isRequired
+        );
+        for (const request of requests) {
+            const given = new Set(
+                Object.entries(request).flatMap(([name, value]) => (value === null ? [] : [name.toLowerCase()]))
+            );
+            const missing = method.parameters[0] && required.find(({ name }) => !given.has(name.toLowerCase()));
+            if (missing && isRequestClass(this.executions.org.program, method))
+                throw new SalesforceError('MISSING_ARGUMENT', `Missing required input parameter: ${missing.name}`);
+        }
+    }
+
+    /** @throws SalesforceError for an uncaught exception, as the flow's fault tells it */
+    invoke(className: string, requests: readonly ActionValues[], transaction: Transaction): ActionOutputs[] {
+        const method = this.#byClass.get(className.toLowerCase());
+        if (method === undefined)
+            throw new SalesforceError('INVALID_ACTION', `There is no invocable method in the Apex class ${className}.`);
+        this.#checkRequired(className, method, requests);
         const x = this.executions.of(transaction);
         try {
             const unit = () => ({ name: `${method.className}.${method.name}`, id: x.org.classId(method.className) });
@@ -47,7 +86,15 @@ export class InvocableMethods {
     }
 }
 
-function call(x: Execution, method: ApexMethodInfo, requests: readonly ActionValues[]): ActionValues[] {
+/** A list of plain values is named as the caller likes: nothing of it is required. */
+function isRequestClass(program: LinkedProgram, method: ApexMethodInfo): boolean {
+    const type = method.parameters[0]?.type;
+    return (
+        type?.kind === 'list' && type.element.kind === 'user' && program.classes.has(type.element.name.toLowerCase())
+    );
+}
+
+function call(x: Execution, method: ApexMethodInfo, requests: readonly ActionValues[]): ActionOutputs[] {
     const [parameter] = method.parameters;
     const args = parameter === undefined ? [] : [requestList(x, parameter.type, requests)];
     const result = method.invoke(x, null, args);
@@ -71,34 +118,26 @@ function requestValue(x: Execution, type: ApexType, request: ActionValues): Apex
     const constructor = info.constructors.find(({ parameters }) => parameters.length === 0);
     const object = constructor?.construct(x, []) ?? info.allocate();
     const inputs = new Map(Object.entries(request).map(([name, value]) => [name.toLowerCase(), value]));
-    for (const field of variables(x, info)) {
+    const fields = variables(x, info);
+    // a class without `@InvocableVariable`s is Apex-defined: the one input is the object
+    if (fields.length === 0) return fromJsonValue(x, Object.values(request)[0] ?? null, type);
+    for (const field of fields) {
         const value = inputs.get(field.name.toLowerCase());
         if (value !== undefined) field.set?.(x, object, fromJsonValue(x, value, field.type));
     }
     return object;
 }
 
-/** A value that isn't an object has the name `output`. */
-function outputsOf(x: Execution, value: ApexValue): ActionValues {
-    if (!(value instanceof ApexObject) || value.apexClass === undefined) {
+/** A value that isn't an object with `@InvocableVariable`s has the name `output`. */
+function outputsOf(x: Execution, value: ApexValue): ActionOutputs {
+    const fields = value instanceof ApexObject && value.apexClass ? variables(x, value.apexClass) : [];
+    if (!(value instanceof ApexObject) || fields.length === 0)
         return value === null ? {} : { output: actionOutput(x, value) };
-    }
-    const outputs: Record<string, JsonValue> = {};
-    for (const field of variables(x, value.apexClass)) {
-        outputs[field.name] = actionOutput(x, field.get?.(x, value) ?? null);
-    }
+    const outputs: Record<string, ActionOutput> = {};
+    for (const field of fields) outputs[field.name] = actionOutput(x, field.get?.(x, value) ?? null);
     return outputs;
 }
 
-/** A value as the flow takes it: records carry their type. */
-function actionOutput(x: Execution, value: ApexValue): JsonValue {
-    if (value instanceof ApexList) return value.values.map((item) => actionOutput(x, item));
-    if (!(value instanceof ApexSObject)) return toJsonValue(x, value);
-    const fields: Record<string, JsonValue> = { attributes: { type: value.definition.name } };
-    for (const [name, field] of value.populatedValues()) fields[name] = toJsonValue(x, field);
-    return fields;
-}
-
 function variables(x: Execution, info: ApexClassInfo): ApexFieldInfo[] {
-    return instanceFields(x, info).filter(({ annotations }) => annotations.some((a) => a.name === 'invocablevariable'));
+    return annotatedFields(x.program, info, 'invocablevariable');
 }

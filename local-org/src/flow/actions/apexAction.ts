@@ -2,12 +2,25 @@ import { NotSupportedError, SalesforceError } from '../../errors';
 import { FlowFault } from '../flowFault';
 import { flowOutput } from '../flowInputs';
 import type { FlowOutput } from '../flowInputs';
-import { FlowRecord, type FlowValue } from '../flowValue';
-import { FormulaDatetime, type FormulaValue } from '../formula/formulaValue';
-import type { ObjectDefinition, Schema } from '../../schema/objectDefinition';
+import { FlowObject } from '../flowObject';
+import type { FlowServices } from '../flowServices';
+import { FlowRecord, scalar, type FlowValue } from '../flowValue';
+import { dayMs, FormulaDate, FormulaDatetime, FormulaTime } from '../formula/formulaValue';
 import type { Interview } from '../interview';
-import { fromStored } from '../formula/formulaValue';
 import type { ActionValues } from './flowAction';
+
+/** What an Apex action gives, with its types. */
+export type ApexOutput =
+    | null
+    | string
+    | number
+    | boolean
+    | readonly ApexOutput[]
+    | { readonly date: string }
+    | { readonly datetime: number }
+    | { readonly time: number }
+    | { readonly record: string; readonly fields: Readonly<Record<string, ApexOutput>> }
+    | { readonly apexClass: string; readonly members: Readonly<Record<string, ApexOutput>> };
 
 /**
  * Calls the `@InvocableMethod` of an Apex class once, with a request of each interview. An exception is the fault of all of them: "an Apex
@@ -20,7 +33,7 @@ export function runApexAction(
 ): readonly (ActionValues | FlowFault)[] {
     const [first] = interviews;
     if (!first) return [];
-    const { invokeApexAction, schema } = first.services;
+    const { invokeApexAction } = first.services;
     if (!invokeApexAction) throw new NotSupportedError('Calling Apex from a flow');
     const savepoint = first.transaction.savepoint();
     try {
@@ -33,7 +46,9 @@ export function runApexAction(
         );
         return requests.map(
             (_request, i) =>
-                new Map(Object.entries(outputs[i] ?? {}).map(([name, value]) => [name, apexOutput(value, schema)]))
+                new Map(
+                    Object.entries(outputs[i] ?? {}).map(([name, value]) => [name, apexOutput(value, first.services)])
+                )
         );
     } catch (error) {
         if (!(error instanceof SalesforceError)) throw error;
@@ -44,33 +59,35 @@ export function runApexAction(
 }
 
 /** Records carry their type, as in JSON that Apex reads. */
-function apexInput(value: FlowValue): FlowOutput {
+export function apexInput(value: FlowValue): FlowOutput {
     if (Array.isArray(value)) return value.map(apexInput);
+    if (value instanceof FlowObject)
+        return Object.fromEntries(value.entries().map(([name, member]) => [name, apexInput(member)]));
     if (!(value instanceof FlowRecord)) return flowOutput(value);
     const fields: Record<string, FlowOutput> = { attributes: { type: value.object.name } };
     for (const name of Object.keys(value.values())) fields[name] = flowOutput(value.get(name));
     return fields;
 }
 
-function apexOutput(value: FlowOutput, schema: Schema): FlowValue {
-    if (isList(value)) return value.map((item) => apexOutput(item, schema));
+function apexOutput(value: ApexOutput, services: FlowServices): FlowValue {
+    if (isList(value)) return value.map((item) => apexOutput(item, services));
     if (typeof value !== 'object' || value === null) return value;
-    const { attributes, ...fields } = value as Record<string, FlowOutput>;
-    const type = typeof attributes === 'object' && attributes !== null && !isList(attributes) ? attributes['type'] : '';
-    const object = schema.object(String(type));
-    if (!object) throw new NotSupportedError('An Apex-defined value as the output of an Apex action');
+    if ('date' in value) return new FormulaDate(Math.floor(Date.parse(`${value.date}T00:00:00Z`) / dayMs));
+    if ('datetime' in value) return new FormulaDatetime(value.datetime);
+    if ('time' in value) return new FormulaTime(value.time);
+    if ('apexClass' in value) {
+        const object = new FlowObject(value.apexClass, services.apexMembers?.(value.apexClass));
+        for (const [name, member] of Object.entries(value.members)) object.set(name, apexOutput(member, services));
+        return object;
+    }
+    const object = services.schema.object(value.record);
+    if (!object) throw new NotSupportedError(`A record of ${value.record} in a flow`);
     const record = new FlowRecord(object);
-    for (const [name, field] of Object.entries(fields)) record.set(name, fieldValue(object, name, field));
+    for (const [name, field] of Object.entries(value.fields))
+        record.set(name, scalar(apexOutput(field, services), name));
     return record;
 }
 
-function fieldValue(object: ObjectDefinition, name: string, value: FlowOutput): FormulaValue {
-    if (typeof value === 'object' && value !== null) throw new NotSupportedError('A related record in an Apex action');
-    const type = object.fields.get(name.toLowerCase())?.type;
-    if (type === 'datetime' && typeof value === 'string') return new FormulaDatetime(Date.parse(value));
-    return fromStored(type, value);
-}
-
-function isList(value: FlowOutput): value is readonly FlowOutput[] {
+function isList(value: ApexOutput): value is readonly ApexOutput[] {
     return Array.isArray(value);
 }

@@ -1,6 +1,7 @@
 import { childNode, childNodes, text } from '../../metadata/xmlNode';
 import { FlowFault } from '../flowFault';
-import { FlowRecord, mergeText, scalar, type FlowValue } from '../flowValue';
+import { FlowObject } from '../flowObject';
+import { copyOf, FlowRecord, mergeText, scalar, type FlowValue } from '../flowValue';
 import { areEqual, compare } from '../formula/operators';
 import { dayMs, FormulaDate, FormulaDatetime, FormulaTime, type FormulaValue } from '../formula/formulaValue';
 import { readValue } from '../valueSource';
@@ -55,8 +56,7 @@ export const readAssignment: ElementReader = (node, head, scope) => {
     });
     return step(head, (interview) => {
         for (const { path, operator, operand } of items) {
-            if (operator)
-                interview.assign(path, operator(interview.resolve(path), operand ? operand(interview) : null));
+            if (operator) interview.assign(path, operator(interview.peek(path), operand ? operand(interview) : null));
         }
     });
 };
@@ -80,13 +80,26 @@ function collection(value: FlowValue): FlowValue[] {
 }
 
 function listOf(value: FlowValue): FlowValue[] {
-    return Array.isArray(value)
-        ? value
-        : [value instanceof FlowRecord ? new FlowRecord(value.object, value.values()) : value];
+    return Array.isArray(value) ? value : [copyOf(value)];
 }
 
 function indexOf(old: FlowValue, operand: FlowValue): number {
     return collection(old).findIndex((item) => same(item, operand));
+}
+
+/** Apex-defined values are the same if all their members are. */
+function sameObject(a: FlowValue, b: FlowValue): boolean {
+    if (!(a instanceof FlowObject && b instanceof FlowObject) || a.className !== b.className) return false;
+    const [x, y] = [new Map(a.entries()), new Map(b.entries())];
+    return [...new Set([...x.keys(), ...y.keys()])].every((name) =>
+        sameValue(x.get(name) ?? null, y.get(name) ?? null)
+    );
+}
+
+function sameValue(a: FlowValue, b: FlowValue): boolean {
+    if (!Array.isArray(a) && !Array.isArray(b)) return same(a, b);
+    if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length) return false;
+    return a.every((item, i) => sameValue(item, b[i] ?? null));
 }
 
 /** Records are the same if all their values are. */
@@ -97,6 +110,7 @@ function same(a: FlowValue, b: FlowValue): boolean {
         const names = new Set([...Object.keys(x), ...Object.keys(y)]);
         return a.object === b.object && [...names].every((name) => (x[name] ?? null) === (y[name] ?? null));
     }
+    if (a instanceof FlowObject || b instanceof FlowObject) return sameObject(a, b);
     const [x, y] = [scalar(a, 'An item'), scalar(b, 'An item')];
     return typeof x === 'object' && x !== null
         ? compare(x, y, { blanksAreZero: false }) === 0

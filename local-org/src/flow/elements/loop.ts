@@ -1,6 +1,6 @@
 import { text } from '../../metadata/xmlNode';
 import { FlowFault } from '../flowFault';
-import { FlowRecord } from '../flowValue';
+import { copyOf } from '../flowValue';
 import { readReference } from '../valueSource';
 import { step, type ElementReader } from './elementKind';
 
@@ -27,11 +27,7 @@ export const readLoop: ElementReader = (node, head, scope) => {
                 interview.loops.delete(head.name);
                 return after;
             }
-            if (variable === undefined)
-                interview.setOutput(
-                    head.name,
-                    item instanceof FlowRecord ? new FlowRecord(item.object, item.values()) : item
-                );
+            if (variable === undefined) interview.setOutput(head.name, copyOf(item));
             else interview.assign(variable.split('.'), item);
             return body;
         }
