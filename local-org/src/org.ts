@@ -16,6 +16,8 @@ import { eventChannels } from './bus/eventChannels';
 import { GenericStreaming } from './bus/genericStreaming';
 import { openEventBus, type OrgEventBus } from './bus/orgEventBus';
 import { PushTopics } from './bus/pushTopic';
+import { UsageMetrics } from './bus/usageMetrics';
+import { answerUsageQueries } from './bus/usageQueries';
 import { ChatterFeeds } from './chatter/chatterFeeds';
 import { MovableClock } from './clock';
 import { forgetAddress, keepAddress } from './control/addressFile';
@@ -151,6 +153,7 @@ export async function openRooms(options: OrgOptions): Promise<OrgRooms> {
     });
     try {
         const setup = setupRecords(database);
+        const usage = new UsageMetrics({ clock, directory: folder('usage-metrics') });
         const bus = openEventBus({
             schema,
             database,
@@ -159,7 +162,13 @@ export async function openRooms(options: OrgOptions): Promise<OrgRooms> {
             log,
             channels: [],
             beforeSync,
-            allocations: new Allocations({ clock, edition: options.edition, enforced: options.enforceLimits })
+            allocations: new Allocations({
+                clock,
+                edition: options.edition,
+                enforced: options.enforceLimits,
+                usage,
+                isStandardVolume: (event) => schema.object(event)?.standardVolume === true
+            })
         });
         try {
             bus.useChannels(eventChannels(model));
@@ -171,6 +180,7 @@ export async function openRooms(options: OrgOptions): Promise<OrgRooms> {
         const formulas = new RecordFormulas({ schema, clock, model: () => inPlace.model });
         database.registerFormulaEvaluator(formulas.evaluateForSave);
         const queries = new QueryRunner({ schema, clock, evaluateFormula: formulas.evaluateField });
+        answerUsageQueries({ queries, database, usage, clock, model: () => live.model });
         loadSourceRecords({ model, database, adminUserId: setup.adminUserId });
         const pushTopics = new PushTopics({ schema, database, queries, log });
         new ChangeDataCapture({ schema, database, catalogue: bus.catalogue, schemas: bus.schemas });
@@ -236,6 +246,7 @@ export async function openRooms(options: OrgOptions): Promise<OrgRooms> {
             flows.close();
             apex.close();
             await bus.close();
+            await usage.close();
             await database.close();
             source.close();
         };

@@ -31,14 +31,17 @@ interface Metadata {
     readonly log?: string;
 }
 
-/** How long a channel keeps its events: 72 hours for high-volume platform events and change events, 24 for PushTopic and generic ones. */
-export function retentionOf(channel: string): number {
-    return channel.startsWith('/event/') || channel.startsWith('/data/') ? 72 * hour : 24 * hour;
+/** How long a channel keeps its events: 72 hours for high-volume platform events and change events, 24 for all others. */
+function retentionOf(channel: string, isStandardVolume: (event: string) => boolean): number {
+    if (channel.startsWith('/data/')) return 72 * hour;
+    const event = channel.startsWith('/event/') ? channel.slice('/event/'.length) : undefined;
+    return event === undefined || isStandardVolume(event) ? 24 * hour : 72 * hour;
 }
 
 /** The channels of one bus: each in a folder of its own, made when it is first used. */
 export class Channels {
     readonly #channels = new Map<string, Channel>();
+    readonly #retentions = new Map<string, number>();
     readonly #purge: NodeJS.Timeout;
     /** New channels of this bus start at ids that another org's don't start at. */
     readonly #seed = randomUUID();
@@ -46,7 +49,8 @@ export class Channels {
     constructor(
         private readonly clock: Clock,
         private readonly directory?: string,
-        private readonly beforeSync?: () => Promise<void> | undefined
+        private readonly beforeSync?: () => Promise<void> | undefined,
+        private readonly isStandardVolume: (event: string) => boolean = () => false
     ) {
         if (directory !== undefined) {
             mkdirSync(directory, { recursive: true });
@@ -59,8 +63,13 @@ export class Channels {
     /** The channel of this name, made if it is new. Events older than its retention are gone from what is returned. */
     get(name: string): Channel {
         const channel = this.#channels.get(name) ?? this.#create(name);
-        channel.purge(this.clock.now() - retentionOf(name));
+        channel.purge(this.clock.now() - this.#retention(name));
         return channel;
+    }
+
+    /** Events may be of another kind than before. */
+    definitionsChanged(): void {
+        this.#retentions.clear();
     }
 
     /** Resolves once everything appended so far is visible. */
@@ -104,9 +113,19 @@ export class Channels {
         await Promise.all(Array.from(this.#channels.values(), (channel) => channel.close()));
     }
 
+    #retention(name: string): number {
+        const known = this.#retentions.get(name);
+        if (known !== undefined) return known;
+        const retention = retentionOf(name, this.isStandardVolume);
+        this.#retentions.set(name, retention);
+        return retention;
+    }
+
     #purgeAll(): void {
         const now = this.clock.now();
-        for (const channel of this.#channels.values()) channel.purge(now - retentionOf(channel.name));
+        for (const channel of this.#channels.values()) {
+            channel.purge(now - this.#retention(channel.name));
+        }
     }
 
     #replace(channel: Channel, contents: ChannelContents | undefined): DurableLog | undefined {

@@ -18,6 +18,8 @@ export interface EventBus {
         readonly records: readonly RecordInput[];
         readonly userId: string;
         readonly transaction?: Transaction;
+        /** By what it came, for usage metrics: `REST_API`, `SOAP_API`, `PUB_SUB_API`, `FLOW`, `APEX`, `BULK_API`. */
+        readonly client?: string;
         /** By row: UUIDs preset by Apex (`newSObject(null, true)`). */
         readonly eventUuids?: readonly (string | undefined)[];
         /** Apex publish callbacks (`EventBus.EventPublishSuccessCallback`, `EventPublishFailureCallback`): called once, later. */

@@ -58,6 +58,17 @@ export function channelOfEvent(objectName: string): string {
     return objectName.endsWith('ChangeEvent') ? `/data/${objectName}` : `/event/${objectName}`;
 }
 
+/** The event that is alone on a channel; undefined for channels of events of several kinds, and of other events. */
+export function onlyEventOf(channel: string): string | undefined {
+    const name = /^\/(?:event|data)\/([^/]+)$/.exec(channel)?.[1];
+    return name === undefined || isMixed(channel) ? undefined : name;
+}
+
+/** Has a channel events of several kinds? */
+export function isMixed(channel: string): boolean {
+    return channel.endsWith('__chn') || channel === '/data/ChangeEvents';
+}
+
 export interface ChannelCatalogueOptions {
     readonly schema: Schema;
     readonly database: Database;

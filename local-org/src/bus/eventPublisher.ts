@@ -34,9 +34,10 @@ export function preparePublish(
         throw new SalesforceError('INVALID_TYPE', `sObject type '${request.objectName}' is not supported.`);
     }
     const events: NewBusEvent[] = [];
-    let left = allocations?.publish(request.records.length) ?? Infinity;
-    const results = request.records.map((input, row): PublishResult => {
-        const checked = checkEvent(object, input);
+    const checkedRows = request.records.map((input) => checkEvent(object, input));
+    const good = checkedRows.filter((checked) => !('error' in checked)).length;
+    let left = allocations?.publish(object.name, good, request.client ?? '') ?? Infinity;
+    const results = checkedRows.map((checked, row): PublishResult => {
         if ('error' in checked) return { success: false, eventUuid: '', errors: [checked.error] };
         if (left-- <= 0) return limitExceeded();
         const eventUuid = request.eventUuids?.[row] ?? randomUUID();

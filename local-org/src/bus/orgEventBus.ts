@@ -11,7 +11,7 @@ import type { ChannelContents } from './channel';
 import { Consumer, type ConsumerWatch } from './consumer';
 import { ConsumerRunner, platformRetryDelays, type RetryDelays } from './consumerRunner';
 import type { ConsumerRegistration, EventBus, InternalConsumer, SubscriberState, TestEventBus } from './eventBus';
-import { ChannelCatalogue, channelOfEvent, type CustomEventChannel } from './eventChannels';
+import { ChannelCatalogue, channelOfEvent, onlyEventOf, type CustomEventChannel } from './eventChannels';
 import { eventData } from './eventData';
 import { preparePublish, publishesAfterCommit } from './eventPublisher';
 import { EventSchemas } from './eventSchema';
@@ -77,7 +77,12 @@ export class OrgEventBus implements EventBus {
         this.catalogue = new ChannelCatalogue(options);
         this.managedSubscriptions = new ManagedSubscriptions(options.database);
         this.catalogue.use(options.channels ?? []);
-        this.#channels = new Channels(options.clock, options.directory, options.beforeSync);
+        this.#channels = new Channels(
+            options.clock,
+            options.directory,
+            options.beforeSync,
+            (event) => options.schema.object(event)?.standardVolume === true
+        );
         options.database.registerCommitPublisher(this.#commitPublisher());
     }
 
@@ -130,6 +135,7 @@ export class OrgEventBus implements EventBus {
      */
     useChannels(channels: readonly CustomEventChannel[]): void {
         this.catalogue.use(channels);
+        this.#channels.definitionsChanged();
     }
 
     durable(): Promise<void> {
@@ -272,6 +278,8 @@ export class OrgEventBus implements EventBus {
             append: (events, journaled) => {
                 for (const [channel, placed] of byChannel(events)) {
                     this.#channels.get(channel).append(placed, journaled);
+                    const change = placed[0]?.kind === 'changeEvent' ? onlyEventOf(channel) : undefined;
+                    if (change !== undefined) this.allocations.publishChanges(change, placed.length);
                     this.tap?.published(placed);
                 }
             },

@@ -121,6 +121,7 @@ export class LiveSource {
             ...apexCandidate.problems,
             ...flowCandidate.problems,
             ...bus.catalogue.problems(channels, schema),
+            ...tooManyEvents(model, former, bus.allocations.mostDefinitions),
             ...newProblems(former, this.#rooms.schema, model, schema)
         ];
         // components that use broken Apex would only repeat what is wrong with it
@@ -214,6 +215,20 @@ export class LiveSource {
 function missing(from: readonly { readonly name: string }[], to: readonly { readonly name: string }[]): string[] {
     const kept = new Set(to.map(({ name }) => name));
     return from.map(({ name }) => name).filter((name) => !kept.has(name));
+}
+
+/** Event definitions beyond the org's allocation, where it is enforced; what the org was opened with is let be. */
+function tooManyEvents(model: SourceModel, former: SourceModel, most: number): SourceProblem[] {
+    const eventsOf = ({ objects }: SourceModel) => objects.filter(({ kind }) => kind === 'platformEvent');
+    const known = new Set(eventsOf(former).map(({ name }) => name.toLowerCase()));
+    const events = eventsOf(model);
+    const excess = events.length - Math.max(most, known.size);
+    if (!(excess > 0)) return [];
+    const message = `You have reached the maximum number of platform event definitions: ${most}`;
+    return events
+        .filter(({ name }) => !known.has(name.toLowerCase()))
+        .slice(-excess)
+        .map(({ file }) => ({ file, line: 1, column: 1, message }));
 }
 
 /** Dangling references and the like that the source didn't have before: what came with the org's folders is let be. */

@@ -96,7 +96,13 @@ export function flowPublish(interview: Interview, records: readonly FlowRecord[]
     const bus = services.busOf(transaction.database);
     for (const [objectName, group] of byObject(records)) {
         const inputs = group.map((record) => record.values());
-        const results = bus.publish({ objectName, records: inputs, userId: transaction.userId, transaction });
+        const results = bus.publish({
+            objectName,
+            records: inputs,
+            userId: transaction.userId,
+            transaction,
+            client: 'FLOW'
+        });
         const errors = results.flatMap((result) => (result.success ? [] : result.errors));
         if (errors.length > 0) throw dmlFault('create', errors);
     }

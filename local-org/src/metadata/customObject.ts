@@ -103,7 +103,8 @@ export function customObject(
         kind,
         fields,
         ...(kind === 'platformEvent' && {
-            publishBehavior: (publishBehavior ?? 'PublishImmediately') as PublishBehavior
+            publishBehavior: (publishBehavior ?? 'PublishImmediately') as PublishBehavior,
+            ...(text(node, 'eventType') === 'StandardVolume' && { standardVolume: true })
         }),
         ...(kind === 'customSetting' && { customSettingsType: settingsType === 'List' ? 'List' : 'Hierarchy' }),
         validationRules: [

@@ -1,5 +1,6 @@
 import { eventKindOf } from '../bus/allocations';
 import type { BusEvent, ChannelWatch } from '../bus/busEvent';
+import { isMixed } from '../bus/eventChannels';
 import type { OrgEventBus } from '../bus/orgEventBus';
 import type { EventCodecs } from './avro/eventCodecs';
 import { pubSubErrors } from './pubSubError';
@@ -91,6 +92,7 @@ export class EventDelivery {
         const { bus, channel, codecs } = this.#options;
         const events: ConsumerEvent[] = [];
         const before = this.#position;
+        const counts = isMixed(channel) ? new Map<string, number>() : undefined;
         let bytes = 0;
         const kind = eventKindOf(channel);
         if (bus.allocations.deliveryExceeded(kind)) throw pubSubErrors.deliveryLimitExceeded();
@@ -98,10 +100,21 @@ export class EventDelivery {
             const encoded = codecs.encode(event);
             bytes += encoded.event.payload.length;
             if (bytes > responseBytes && events.length > 0) break;
-            for (let copy = this.#options.copies?.(event) ?? 1; copy > 0; copy--) events.push(encoded);
+            for (let copy = this.#options.copies?.(event) ?? 1; copy > 0; copy--) {
+                events.push(encoded);
+                const { objectName = '' } = event;
+                counts?.set(objectName, (counts.get(objectName) ?? 0) + 1);
+            }
             this.#position = event.replayId;
         }
-        bus.allocations.deliver(kind, events.length);
+        if (events.length > 0) {
+            bus.allocations.deliver({
+                channel,
+                count: events.length,
+                client: 'PUB_SUB_API',
+                ...(counts && { events: counts })
+            });
+        }
         // what was passed over makes room for what comes after it
         return events.length === 0 && this.#position !== before ? this.#nextEvents() : events;
     }

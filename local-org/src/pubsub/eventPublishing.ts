@@ -43,7 +43,10 @@ export function publishEvents(
         return undefined;
     });
     const { rows, replayIds } = publishedIds.track(`/event/${object.name}`, () => {
-        const rows = records.length === 0 ? [] : bus.publish({ objectName: object.name, records, userId, eventUuids });
+        const rows =
+            records.length === 0
+                ? []
+                : bus.publish({ objectName: object.name, records, userId, eventUuids, client: 'PUB_SUB_API' });
         return { rows, eventUuids: rows.filter(({ success }) => success).map(({ eventUuid }) => eventUuid) };
     });
     const outcomes = rows.values();

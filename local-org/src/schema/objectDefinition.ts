@@ -133,6 +133,8 @@ export interface ObjectDefinition {
     /** By API name in lower case: names are case-insensitive in Salesforce. */
     readonly fields: ReadonlyMap<string, FieldDefinition>;
     readonly publishBehavior?: PublishBehavior;
+    /** A platform event of the kind that was there before high-volume ones (`eventType`): kept for 24 hours, with allocations of its own. */
+    readonly standardVolume?: boolean;
     /** Hierarchy or List, for custom settings. */
     readonly customSettingsType?: 'Hierarchy' | 'List';
     readonly validationRules: readonly ValidationRule[];

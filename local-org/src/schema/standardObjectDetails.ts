@@ -644,6 +644,26 @@ export const standardObjectDetails: Readonly<Record<string, StandardObjectDetail
             LastPublished: text(255)
         }
     },
+    PlatformEventUsageMetric: {
+        readOnly: true,
+        fields: {
+            Name: picklist(
+                [
+                    'CHANGE_EVENTS_DELIVERED',
+                    'CHANGE_EVENTS_PUBLISHED',
+                    'PLATFORM_EVENTS_DELIVERED',
+                    'PLATFORM_EVENTS_PUBLISHED'
+                ],
+                restricted
+            ),
+            StartDate: { type: 'datetime' },
+            EndDate: { type: 'datetime' },
+            Value: { type: 'long', precision: 18, scale: 0 },
+            EventType: picklist(['CHANGE_EVENT', 'CUSTOM_PLATFORM_EVENT', 'STANDARD_PLATFORM_EVENT'], restricted),
+            UsageType: picklist(['DELIVERY', 'PUBLISH'], restricted),
+            TimeSegment: picklist(['Daily', 'FifteenMinutes', 'Hourly'], restricted)
+        }
+    },
     ApexClass: {
         readOnly: true,
         fields: {

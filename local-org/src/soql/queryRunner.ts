@@ -41,6 +41,7 @@ export class QueryRunner {
     /** By text; the least recently used is first. */
     readonly #parsed = new Map<string, Query>();
     #plans = new WeakMap<Query<never>, QueryPlan>();
+    readonly #beforeQuery = new Map<string, (fields: ReadonlySet<string>, where: ReadonlySet<string>) => void>();
 
     constructor({ schema, clock, evaluateFormula }: QueryRunnerOptions) {
         this.#schema = schema;
@@ -81,8 +82,21 @@ export class QueryRunner {
         return this.run(database, this.parse(source), options);
     }
 
+    /** `prepare` is called before each query on an object whose rows are made when they are asked for, with the fields that it selects or filters by. */
+    beforeQuery(
+        object: string,
+        prepare: (fields: ReadonlySet<string>, whereFields: ReadonlySet<string>) => void
+    ): void {
+        this.#beforeQuery.set(object.toLowerCase(), prepare);
+    }
+
     /** Runs a query inside a transaction (which it then sees the changes of) or outside. */
     run<TBind>(database: Database, query: Query<TBind>, options: QueryOptions<TBind>): QueryResult {
+        const prepare = this.#beforeQuery.get(query.from.name.toLowerCase());
+        if (prepare !== undefined) {
+            const where = new Set(this.whereFields(query));
+            prepare(new Set([...this.selectedFields(query), ...where]), where);
+        }
         return this.#plan(query).run(this.#start(database, options));
     }
 

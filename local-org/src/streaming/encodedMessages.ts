@@ -5,7 +5,11 @@ export class EncodedMessages {
     readonly byteLength: number;
     #bytes: Buffer | undefined;
 
-    constructor(messages: readonly string[]) {
+    constructor(
+        messages: readonly string[],
+        /** How many of them are of each event; of channels with events of several kinds only. */
+        readonly eventCounts?: ReadonlyMap<string, number>
+    ) {
         this.count = messages.length;
         this.text = messages.join(',');
         this.byteLength = Buffer.byteLength(this.text);

@@ -1,5 +1,6 @@
 import type { BusEvent } from '../bus/busEvent';
 import type { EventBus } from '../bus/eventBus';
+import { isMixed } from '../bus/eventChannels';
 import { EncodedMessages } from './encodedMessages';
 
 const eventsAtOnce = 100;
@@ -50,20 +51,22 @@ export class SharedReads {
     #read(channel: string, position: number, characters: number, tip: number | undefined): SharedRead {
         const prefix = messagePrefix(channel);
         const messages: string[] = [];
+        const counts = isMixed(channel) ? new Map<string, number>() : undefined;
         let end = position;
         let left = characters;
         while (left > 0) {
             const events = this.bus.read(channel, end, eventsAtOnce);
-            if (events.length === 0) return { messages: new EncodedMessages(messages), end, more: false, tip };
+            if (events.length === 0) return { messages: new EncodedMessages(messages, counts), end, more: false, tip };
             for (const event of events) {
                 if (isAddressed(event)) return { messages: undefined, end: position, more: false, tip };
                 messages.push(`${prefix}${event.data}}`);
+                if (counts !== undefined) countEvent(counts, event);
                 end = event.replayId;
                 left -= event.data.length;
                 if (left <= 0) break;
             }
         }
-        return { messages: new EncodedMessages(messages), end, more: true, tip };
+        return { messages: new EncodedMessages(messages, counts), end, more: true, tip };
     }
 
     #keep(key: string, read: SharedRead): void {
@@ -79,6 +82,11 @@ export class SharedReads {
         this.#reads.delete(key);
         this.#characters -= sizeOf(read);
     }
+}
+
+/** Adds an event to the counts of its kind. */
+export function countEvent(counts: Map<string, number>, { objectName = '' }: BusEvent): void {
+    counts.set(objectName, (counts.get(objectName) ?? 0) + 1);
 }
 
 /** What stands before an event's data in its message; `}` stands behind. */

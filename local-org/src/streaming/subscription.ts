@@ -1,8 +1,9 @@
 import { eventKindOf, type Allocations } from '../bus/allocations';
 import type { BusEvent, ChannelWatch } from '../bus/busEvent';
 import type { EventBus } from '../bus/eventBus';
+import { isMixed } from '../bus/eventChannels';
 import { EncodedMessages } from './encodedMessages';
-import { isAddressed, messagePrefix, type SharedReads } from './sharedReads';
+import { countEvent, isAddressed, messagePrefix, type SharedReads } from './sharedReads';
 import type { StreamingSubscriber, StreamingTapHolder } from './streamingTap';
 import type { TopicFilter } from './topicFilter';
 
@@ -61,7 +62,13 @@ export class Subscription {
             this.position = before;
             return refused;
         }
-        allocations.deliver(kind, count);
+        const { eventCounts: events } = pulled.messages;
+        allocations.deliver({
+            channel: this.channel,
+            count,
+            client: this.subscriber.clientId,
+            ...(events && { events })
+        });
         return pulled;
     }
 
@@ -83,8 +90,9 @@ export class Subscription {
         const { bus, taps } = this.source;
         const prefix = messagePrefix(this.name);
         const messages: string[] = [];
+        const counts = isMixed(this.channel) ? new Map<string, number>() : undefined;
         const pulled = (remainder: Pulled['remainder']): Pulled => ({
-            messages: new EncodedMessages(messages),
+            messages: new EncodedMessages(messages, counts),
             remainder
         });
         let left = characters;
@@ -96,7 +104,10 @@ export class Subscription {
                 scanned++;
                 if (!this.#concerns(event)) continue;
                 const copies = taps.tap === undefined ? 1 : taps.tap.copies(event, this.subscriber);
-                for (let copy = 0; copy < copies; copy++) messages.push(`${prefix}${event.data}}`);
+                for (let copy = 0; copy < copies; copy++) {
+                    messages.push(`${prefix}${event.data}}`);
+                    if (counts !== undefined) countEvent(counts, event);
+                }
                 left -= event.data.length;
                 if (left <= 0) return pulled('more');
             }

@@ -469,7 +469,7 @@ describe('with enforced allocations', () => {
             error: '403::Handshake denied',
             ext: { sfdc: { failureReason: '403::Organization concurrent user limit exceeded' } }
         });
-        parts.bus.allocations.deliver('platformEvent', 10_000);
+        parts.bus.allocations.deliver({ channel: orderChannel, count: 10_000, client: 'another' });
         const held = wire.connect();
         await until(() => parts.server.waitingCount === 1);
         expect(await wire.subscribe('/data/Book__ChangeEvent')).toMatchObject({

@@ -41,7 +41,7 @@ export function saveRows(
     const { object, operation, externalIdField, userId, origin } = target;
     const records = read.flatMap((row) => ('record' in row ? [row.record] : []));
     if (object.kind === 'platformEvent') {
-        const published = bus.publish({ objectName: object.name, records, userId });
+        const published = bus.publish({ objectName: object.name, records, userId, client: 'BULK_API' });
         const id = toRecordId(`${object.keyPrefix}xx0000000001`) ?? '';
         const saved = published.map(({ success, errors }) => ({ success, errors, id, created: true }));
         return { rows: inOrder(read, saved), durable: bus.durable() };

@@ -125,7 +125,7 @@ function saveChunk(
     const { userId } = transaction;
     const id = toRecordId(`${object.keyPrefix}xx0000000001`) ?? null;
     return services.bus
-        .publish({ objectName: object.name, records, userId, transaction })
+        .publish({ objectName: object.name, records, userId, transaction, client: 'SOAP_API' })
         .map(({ success, errors, eventUuid }) =>
             success
                 ? { success, id, errors: [{ statusCode: 'OPERATION_ENQUEUED', message: eventUuid, fields: [] }] }

@@ -39,7 +39,8 @@ export function publishAll(
 function publish(request: ApiRequest, object: ObjectDefinition, records: readonly RecordInput[]): PublishResult[] {
     const { bus, database } = request.services;
     const { userId } = request.session;
-    return bus.publish({ objectName: object.name, records, userId, transaction: database.current });
+    const { current: transaction } = database;
+    return bus.publish({ objectName: object.name, records, userId, transaction, client: 'REST_API' });
 }
 
 /** Events have no record id: the API gives every one the same, and its UUID as the message of a status that is no error. */

@@ -49,6 +49,7 @@ function publishGroup(x: Execution, events: readonly ApexSObject[], callback: Ap
         }),
         userId: x.userId,
         transaction: x.transaction,
+        client: 'APEX',
         eventUuids: events.map((event) => event.eventUuid),
         onPublished: callback === null ? undefined : publishCallback(x, callback)
     });
