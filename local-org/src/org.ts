@@ -191,7 +191,8 @@ export async function openRooms(options: OrgOptions): Promise<OrgRooms> {
             clock,
             queries,
             chatter,
-            sendEmail: ({ to, cc, bcc, subject }) => log.info({ to, cc, bcc, subject }, 'a flow would send this mail'),
+            sendEmail: ({ to, cc, bcc, subject, body }) =>
+                log.info({ to, cc, bcc, subject, body }, 'a flow would send this mail'),
             busOf: (of) => apex.busOf(of),
             invokeApexAction: (name, requests, transaction) => apex.invokeApexAction(name, requests, transaction),
             apexMembers: (name) => {
@@ -199,6 +200,7 @@ export async function openRooms(options: OrgOptions): Promise<OrgRooms> {
                 return members && new Map(members.map((member) => [member.name.toLowerCase(), member]));
             },
             evaluateFormula: formulas.evaluateField,
+            useLimit: (transaction, limit, amount) => apex.countLimit(transaction, limit, amount),
             log
         });
         for (const { file, line, column, message } of flows.unsupported)

@@ -12,6 +12,7 @@ import { AuraEnabledMethods } from './entry/auraEnabled';
 import type { ExecutionTracer } from './entry/debugLogs';
 import { eventTriggerConsumers } from './entry/eventTriggers';
 import { Executions } from './entry/executions';
+import type { LimitName } from './runtime/limits';
 import type { ApexActionDescription, FlowMember } from './entry/flowTypes';
 import { InvocableMethods, type ActionOutputs, type ActionValues } from './entry/invocableMethods';
 import { jobRunner } from './entry/jobRunner';
@@ -186,6 +187,11 @@ export class OrgApexEngine implements ApexEngine {
         transaction: Transaction
     ): readonly ActionOutputs[] {
         return this.#current.invocable.invoke(className, requests, transaction);
+    }
+
+    /** Counts what a flow uses of the limits that it shares with the Apex of its transaction; says which one is exceeded. */
+    countLimit(transaction: Transaction, limit: LimitName, amount: number): string | undefined {
+        return this.#executions.of(transaction).limits.count(limit, amount);
     }
 
     /** Describes an `@InvocableMethod`, or all of them. */

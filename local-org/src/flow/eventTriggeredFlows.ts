@@ -24,8 +24,8 @@ export function eventConsumer(
         const record = new FlowRecord(object as NonNullable<typeof object>, event.record ?? {}, true);
         const trigger = { record, prior: undefined, isBeforeSave: false, isNew: true };
         const savepoint = transaction.savepoint();
+        const interview = startInterview({ flow, transaction, trigger });
         try {
-            const interview = startInterview({ flow, transaction, trigger });
             if (flow.start.condition && !flow.start.condition(interview)) return;
             interview.run();
         } catch (error) {
@@ -33,6 +33,7 @@ export function eventConsumer(
             transaction.rollback(savepoint);
             const expected = error instanceof FlowFault || error instanceof SalesforceError;
             if (!expected) throw error;
+            if (error instanceof FlowFault) interview.services.reportFault?.(interview, error);
             log.error(
                 {
                     flow: flow.name,

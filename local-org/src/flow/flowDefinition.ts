@@ -81,6 +81,8 @@ export interface FlowDefinition {
     readonly file: string;
     readonly processType: string;
     readonly start: FlowStart;
+    /** Kinds of the elements as error mails name them (`FlowRecordUpdate`), by name in lower case. */
+    readonly elementTypes: ReadonlyMap<string, string>;
     /** By name in lower case, as all these. */
     readonly elements: ReadonlyMap<string, FlowElement>;
     readonly variables: ReadonlyMap<string, FlowVariable>;

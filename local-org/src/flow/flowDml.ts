@@ -1,6 +1,7 @@
 import type { FieldValue, RecordInput } from '../data/record';
 import type { DmlOperation, DmlRowResult } from '../data/transaction';
-import { dmlFault, FlowFault } from './flowFault';
+import { dmlFault, FlowFault, limitFault } from './flowFault';
+import type { FlowLimit } from './flowServices';
 import type { FlowRecord } from './flowValue';
 import type { Interview } from './interview';
 
@@ -39,7 +40,7 @@ export function flowDml(
 
 /** One attempt; gives the faults by interview. */
 function writeAll(
-    { transaction }: Interview,
+    interview: Interview,
     operation: FlowOperation,
     recordsOf: readonly (readonly FlowRecord[])[],
     outcomes: (DmlRowResult[] | FlowFault)[]
@@ -47,18 +48,33 @@ function writeAll(
     const faults = new Map<number, FlowFault>();
     for (const [object, rows] of rowsByObject(operation, recordsOf)) {
         const records = rows.map(({ values }) => values);
-        const results = transaction.dml({ operation, object, records, allOrNone: true });
+        useLimit(interview, words[operation], 'dmlStatements', 1);
+        useLimit(interview, words[operation], 'dmlRows', rows.length);
+        const results = interview.transaction.dml({ operation, object, records, allOrNone: true });
         rows.forEach(({ askedBy }, at) => {
             const result = results[at] as DmlRowResult;
             const errors = result.errors.filter((error) => error.statusCode !== 'ALL_OR_NONE_OPERATION_ROLLED_BACK');
             for (const i of askedBy) {
-                if (errors.length > 0) faults.set(i, dmlFault(words[operation], errors));
+                if (errors.length > 0) faults.set(i, dmlFault(words[operation], errors, idsOf(recordsOf[i] ?? [])));
                 (outcomes[i] as DmlRowResult[]).push(result);
             }
         });
         if (faults.size > 0) return faults;
     }
     return faults;
+}
+
+const idsOf = (records: readonly FlowRecord[]) => records.map(({ id }) => id);
+
+/** @throws FlowLimitFault */
+export function useLimit(
+    { services, transaction }: Interview,
+    operation: Parameters<typeof limitFault>[0],
+    limit: FlowLimit,
+    amount: number
+): void {
+    const exceeded = services.useLimit?.(transaction, limit, amount);
+    if (exceeded !== undefined) throw limitFault(operation, exceeded);
 }
 
 /** In the order of their first record. A record that several interviews change or delete is one row, with the latest values. */
@@ -96,6 +112,8 @@ export function flowPublish(interview: Interview, records: readonly FlowRecord[]
     const bus = services.busOf(transaction.database);
     for (const [objectName, group] of byObject(records)) {
         const inputs = group.map((record) => record.values());
+        const isImmediate = group[0]?.object.publishBehavior !== 'PublishAfterCommit';
+        useLimit(interview, 'create', isImmediate ? 'publishImmediate' : 'dmlStatements', 1);
         const results = bus.publish({
             objectName,
             records: inputs,

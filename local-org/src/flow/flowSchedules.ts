@@ -116,6 +116,7 @@ export class FlowSchedules {
             } catch (error) {
                 if (!(error instanceof FlowFault)) throw error;
                 transaction.rollback(savepoint);
+                services.reportFault?.(interview, error);
                 services.log.error(
                     { flow: flow.name, path: path.name, cause: error.message },
                     'a scheduled path failed'
@@ -164,6 +165,7 @@ export class FlowSchedules {
         });
         runTogether(interviews, (interview, fault) => {
             const record = interview.trigger?.record.id;
+            interview.services.reportFault?.(interview, fault);
             services.log.error({ flow: flow.name, record, cause: fault.message }, 'a scheduled flow failed');
         });
     }

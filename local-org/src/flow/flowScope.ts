@@ -6,7 +6,7 @@ import type { FormulaType } from './formula/formulaType';
 import { FormulaError } from './formula/formulaValue';
 import type { GlobalVariables } from './formula/globalVariables';
 import { recordPathType } from './formula/recordPathType';
-import { processValue } from './processValue';
+import { eventOfProcess, processValue } from './processValue';
 import type { FieldDefinition, ObjectDefinition, Schema } from '../schema/objectDefinition';
 
 /** Parts of a flow that others may refer to by name. */
@@ -264,7 +264,7 @@ function startObjectName(xml: XmlNode): string | undefined {
         case 'Workflow':
             return processValue(xml, 'ObjectType');
         case 'CustomEvent':
-            return processValue(xml, 'EventType') ?? text(xml, 'start.object')?.trim();
+            return eventOfProcess(xml)?.object;
         default:
             return text(xml, 'start.object')?.trim();
     }

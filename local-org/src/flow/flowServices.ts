@@ -8,7 +8,12 @@ import type { ApexMembers } from './flowObject';
 import type { QueryRunner } from '../soql/queryRunner';
 import type { CapturedEmail } from './actions/emailSimple';
 import type { ApexOutput } from './actions/apexAction';
+import type { FlowFault } from './flowFault';
 import type { FlowOutputs } from './flowInputs';
+import type { Interview } from './interview';
+
+/** The governor limits that flows share with Apex. */
+export type FlowLimit = 'queries' | 'queryRows' | 'dmlStatements' | 'dmlRows' | 'publishImmediate' | 'emailInvocations';
 
 /** What flows need of the other rooms. */
 export interface FlowServices {
@@ -33,6 +38,10 @@ export interface FlowServices {
         object: ObjectDefinition,
         database: Database
     ) => FieldValue;
+    /** Counts against the transaction's governor limits; what it returns says which limit is exceeded (`Too many SOQL queries: 101`). */
+    readonly useLimit?: (transaction: Transaction, limit: FlowLimit, amount: number) => string | undefined;
+    /** Told of every interview that fails for want of a fault path. */
+    readonly reportFault?: (interview: Interview, fault: FlowFault) => void;
     /** Takes the mails that flows send. */
     readonly sendEmail?: (email: CapturedEmail) => void;
     /** Told of interviews that failed in the background (event-triggered flows). */

@@ -3,7 +3,7 @@ import { childNode, childNodes, flag, text } from '../metadata/xmlNode';
 import { readEntryConditions } from './conditions';
 import type { FlowSchedule, FlowStart, FlowTrigger, ScheduledPath } from './flowDefinition';
 import type { FlowScope } from './flowScope';
-import { processValue } from './processValue';
+import { eventOfProcess, processValue } from './processValue';
 import { dayMs } from './formula/formulaValue';
 
 const triggers: ReadonlySet<string> = new Set<FlowTrigger>([
@@ -25,7 +25,7 @@ export function readStart(xml: XmlNode, scope: FlowScope): FlowStart {
     const trigger = triggerType !== undefined && triggers.has(triggerType) ? (triggerType as FlowTrigger) : undefined;
     return {
         target: scope.target(start, 'connector', 'Start') ?? text(xml, 'startElementReference')?.trim(),
-        trigger: process ? 'RecordAfterSave' : trigger,
+        trigger: process ? process.trigger : trigger,
         object: scope.startObject,
         recordTriggerType: process?.recordTriggerType ?? text(start, 'recordTriggerType')?.trim(),
         condition: readEntryConditions(start, scope),
@@ -36,10 +36,18 @@ export function readStart(xml: XmlNode, scope: FlowScope): FlowStart {
     };
 }
 
-/** The variables that a process keeps its record in, and what starts it; undefined if it isn't started by a record. */
+/** The variables that a process keeps its record (or event) in, and what starts it; undefined if it is launched. */
 export function readProcess(xml: XmlNode) {
-    if (text(xml, 'processType')?.trim() !== 'Workflow') return undefined;
+    const processType = text(xml, 'processType')?.trim();
+    if (processType === 'CustomEvent') {
+        const variable = eventOfProcess(xml)?.variable ?? '';
+        const trigger: FlowTrigger = 'PlatformEvent';
+        return { trigger, currentVariable: variable, oldVariable: '', recordTriggerType: undefined };
+    }
+    if (processType !== 'Workflow') return undefined;
+    const trigger: FlowTrigger = 'RecordAfterSave';
     return {
+        trigger,
         currentVariable: processValue(xml, 'ObjectVariable') ?? 'myVariable_current',
         oldVariable: processValue(xml, 'OldObjectVariable') ?? 'myVariable_old',
         recordTriggerType: processValue(xml, 'TriggerType') === 'onCreateOnly' ? 'Create' : 'CreateAndUpdate'

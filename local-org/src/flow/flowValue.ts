@@ -30,6 +30,11 @@ export class FlowRecord {
         return new FlowRecord(this.object, this.#values, this.isWhole);
     }
 
+    /** The same record with no more than these fields. */
+    only(names: readonly string[]): FlowRecord {
+        return new FlowRecord(this.object, Object.fromEntries(names.map((name) => [name, this.#values[name] ?? null])));
+    }
+
     /** Whether a field is there, blank or not. */
     has(fieldName: string): boolean {
         return this.isWhole || this.#field(fieldName).name in this.#values;

@@ -4,7 +4,9 @@ import { SalesforceError, type SourceProblem } from '../errors';
 import type { SourceModel } from '../metadata/sourceModel';
 import type { Schema } from '../schema/objectDefinition';
 import { compileFlows, type CompiledFlows } from './compiledFlows';
+import { flowErrorMail } from './flowErrorMail';
 import { FlowFault } from './flowFault';
+import type { Interview } from './interview';
 import { FlowSchedules, type FlowScheduleOptions } from './flowSchedules';
 import type { FlowServices } from './flowServices';
 import type { PathScheduler } from './recordTriggeredFlows';
@@ -12,7 +14,7 @@ import { flowInput, flowOutput, type FlowInputs, type FlowOutputs } from './flow
 
 /** Compiles the active flows of a source tree. */
 export function loadFlows(model: SourceModel, services: FlowServices): Flows {
-    return new Flows(compileFlows(model, services.schema, services), services);
+    return new Flows(model, services);
 }
 
 /** Flows that are compiled but not in place. */
@@ -28,10 +30,12 @@ export class Flows {
     #compiled: CompiledFlows;
     readonly #services: FlowServices;
     #schedules: FlowSchedules | undefined;
+    /** The org's own; faults in the forks of Apex tests are mailed to nobody. */
+    #database: Database | undefined;
 
-    constructor(compiled: CompiledFlows, services: FlowServices) {
-        this.#compiled = compiled;
-        this.#services = services;
+    constructor(model: SourceModel, services: FlowServices) {
+        this.#services = { ...services, reportFault: (interview, fault) => this.#reportFault(interview, fault) };
+        this.#compiled = compileFlows(model, services.schema, this.#services);
     }
 
     /** What a deployment would refuse. */
@@ -69,6 +73,7 @@ export class Flows {
 
     /** Hooks the record-triggered flows into a database's DML (and that of its forks). */
     register(database: Database): void {
+        this.#database = database;
         for (const phase of ['beforeSaveFlow', 'afterSaveFlow'] as const)
             database.registerHook(
                 phase,
@@ -81,6 +86,12 @@ export class Flows {
     openSchedules(options: Pick<FlowScheduleOptions, 'database' | 'clock' | 'automatedProcessUserId'>): void {
         const services = this.#services;
         this.#schedules = new FlowSchedules({ ...options, services, compiled: () => this.#compiled });
+    }
+
+    /** What it tells stands, whatever is rolled back. */
+    #reportFault(interview: Interview, fault: FlowFault): void {
+        const { database } = interview.transaction;
+        if (database === this.#database) this.#services.sendEmail?.(flowErrorMail(interview, fault, database));
     }
 
     close(): void {
@@ -118,6 +129,7 @@ export class Flows {
             interview.run();
         } catch (error) {
             if (!(error instanceof FlowFault)) throw error;
+            this.#reportFault(interview, error);
             throw new SalesforceError('CANNOT_EXECUTE_FLOW_TRIGGER', error.message);
         }
         const outputs: Record<string, FlowOutputs[string]> = {};

@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { NotSupportedError, SalesforceError } from '../errors';
 import type { StoredRecord } from '../data/record';
 import type { Savepoint, Transaction, TriggerRow } from '../data/transaction';
 import type { FlowDefinition, FlowElement, FlowVariable } from './flowDefinition';
-import { FlowFault } from './flowFault';
+import { FlowFault, FlowLimitFault } from './flowFault';
 import type { FlowServices } from './flowServices';
 import { FlowObject } from './flowObject';
 import { coerce, copyOf, FlowRecord, scalar, type FlowValue } from './flowValue';
@@ -43,6 +43,12 @@ export interface InterviewStart {
 /** An element that interviews go through together. */
 export type BulkElement = FlowElement & Required<Pick<FlowElement, 'runAll'>>;
 
+/** As the platform's look: `43c0ccb801784ff02fa0c8a1919b1877f5-605b`. */
+function interviewGuid(): string {
+    const digits = randomBytes(19).toString('hex');
+    return `${digits.slice(0, 34)}-${digits.slice(34)}`;
+}
+
 function isBulk(element: FlowElement): element is BulkElement {
     return element.runAll !== undefined;
 }
@@ -64,13 +70,14 @@ export class Interview {
     readonly #start: InterviewStart;
     readonly #values = new Map<string, FlowValue>();
     readonly #visited = new Set<string>();
-    readonly #guid = randomUUID();
+    readonly #guid = interviewGuid();
     readonly #startedAt: number;
     #faultMessage: string | null = null;
     #next: string | undefined;
     #readsPrior = false;
     readonly #named = new Map<string, ReadonlyMap<string, FlowValue>>();
     readonly #savepoint: Savepoint;
+    #failed: FlowElement | undefined;
     #steps = 0;
 
     constructor(start: InterviewStart) {
@@ -250,6 +257,24 @@ export class Interview {
         return !areEqual(now, scalar(this.#resolvePrior(path), path.join('.')), { blanksAreZero: false });
     }
 
+    get flow(): FlowDefinition {
+        return this.#flow;
+    }
+
+    get guid(): string {
+        return this.#guid;
+    }
+
+    /** Epoch milliseconds. */
+    get startedAt(): number {
+        return this.#startedAt;
+    }
+
+    /** The element whose fault ended the interview. */
+    get failedElement(): FlowElement | undefined {
+        return this.#failed;
+    }
+
     findFlow(name: string): FlowDefinition | undefined {
         return this.#start.findFlow(name);
     }
@@ -280,7 +305,6 @@ export class Interview {
     }
 
     #runElement(element: FlowElement): string | undefined {
-        if (element.faultTarget === undefined) return element.run(this);
         const savepoint = this.transaction.savepoint();
         try {
             return element.run(this);
@@ -291,8 +315,12 @@ export class Interview {
         }
     }
 
-    #faultPath({ faultTarget }: FlowElement, fault: FlowFault): string {
-        if (faultTarget === undefined) throw fault;
+    #faultPath(element: FlowElement, fault: FlowFault): string {
+        const { faultTarget } = element;
+        if (faultTarget === undefined || fault instanceof FlowLimitFault) {
+            this.#failed ??= element;
+            throw fault;
+        }
         this.#faultMessage = fault.message;
         return faultTarget;
     }

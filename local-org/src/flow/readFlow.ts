@@ -18,14 +18,13 @@ export function readFlow(
     const scope = new FlowScope(component, environment);
     const { xml } = component;
     const elements = new Map<string, FlowElement>();
+    const elementTypes = new Map<string, string>();
     for (const [tag, read] of Object.entries(elementKinds)) {
         for (const node of childNodes(xml, tag)) {
             const element = read(node, readHead(node, scope), scope);
             elements.set(element.name.toLowerCase(), element);
+            elementTypes.set(element.name.toLowerCase(), `Flow${tag.charAt(0).toUpperCase()}${tag.slice(1, -1)}`);
         }
-    }
-    if (text(xml, 'processType')?.trim() === 'CustomEvent') {
-        scope.notSupported('Start - Processes that an event starts are not supported by local-org.', '<processType>');
     }
     for (const tag of unsupportedElements) {
         for (const node of childNodes(xml, tag)) {
@@ -41,6 +40,7 @@ export function readFlow(
         processType: text(xml, 'processType')?.trim() ?? 'AutoLaunchedFlow',
         start: readStart(xml, scope),
         elements,
+        elementTypes,
         variables: readVariables(xml, scope),
         calculated: readCalculated(xml, scope),
         process: process && {

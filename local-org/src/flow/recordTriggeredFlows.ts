@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import type { DmlChunk, DmlError, DmlPhase, TriggerRow } from '../data/transaction';
 import type { FlowDefinition, FlowTrigger } from './flowDefinition';
 import { FlowFault } from './flowFault';
@@ -60,12 +61,16 @@ export class RecordTriggeredFlows {
                 if (meets === 'yes') rows.set(interview, row);
             } catch (error) {
                 if (!(error instanceof FlowFault)) throw error;
+                interview.services.reportFault?.(interview, error);
                 row.fail(triggerFault(flow, error));
             }
         }
         const keyOf = (interview: Interview) => `${flow.name}:${interview.trigger?.record.id ?? ''}`;
         this.#once(chunk, [...rows.keys()], keyOf, (interviews) =>
-            runTogether(interviews, (interview, fault) => rows.get(interview)?.fail(triggerFault(flow, fault)))
+            runTogether(interviews, (interview, fault) => {
+                interview.services.reportFault?.(interview, fault);
+                rows.get(interview)?.fail(triggerFault(flow, fault));
+            })
         );
     }
 
@@ -92,9 +97,14 @@ export class RecordTriggeredFlows {
 function triggerFault(flow: FlowDefinition, { message }: FlowFault): DmlError {
     return {
         statusCode: 'CANNOT_EXECUTE_FLOW_TRIGGER',
-        message: `We can't save this record because the “${flow.label}” process failed. Give your Salesforce admin these details. ${message}`,
+        message: `We can't save this record because the “${flow.label}” process failed. Give your Salesforce admin these details. ${message} Error ID: ${errorId()}`,
         fields: []
     };
+}
+
+/** As the platform's look: `1405213620-33528 (-1704150698)`. */
+function errorId(): string {
+    return `${randomInt(2 ** 31)}-${randomInt(1000, 200_000)} (${randomInt(2 ** 32) - 2 ** 31})`;
 }
 
 function startsOn({ start }: FlowDefinition, operation: DmlChunk['operation']): boolean {

@@ -86,7 +86,7 @@ describe('the interviews of a chunk', () => {
                     {
                         statusCode: 'CANNOT_EXECUTE_FLOW_TRIGGER',
                         message: expect.stringMatching(
-                            /^We can't save this record because the “Register Author” process failed\. Give your Salesforce admin these details\. This error occurred when the flow tried to create records: INVALID_EMAIL_ADDRESS: .*\. You can look up ExceptionCode values in the SOAP API Developer Guide\.$/
+                            /^We can't save this record because the “Register Author” process failed\. Give your Salesforce admin these details\. This error occurred when the flow tried to create records: INVALID_EMAIL_ADDRESS: .*\. You can look up ExceptionCode values in the SOAP API Developer Guide\. Error ID: \d+-\d+ \(-?\d+\)$/
                         )
                     }
                 ]
@@ -180,7 +180,7 @@ describe('a flow that fails', () => {
     it('rolls back, sends a mail that is kept, and reads the outputs of a subflow', () => {
         expect(launch('Try_And_Undo', { to: 'desk@bookshop.test' })).toEqual({ said: 'desk@bookshop.test!' });
         expect(authors()).not.toContain('Undone');
-        expect(org.emails).toMatchObject([
+        expect(org.emails.filter(({ subject }) => !subject.startsWith('An error occurred'))).toMatchObject([
             {
                 to: ['desk@bookshop.test'],
                 subject: 'It failed',

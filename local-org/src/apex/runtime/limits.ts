@@ -91,11 +91,15 @@ export class Limits {
 
     /** @throws System.LimitException that Apex can't catch */
     use(limit: LimitName, amount = 1): void {
+        const message = this.count(limit, amount);
+        if (message !== undefined) throw fatalException('System.LimitException', message);
+    }
+
+    /** Counts what others than Apex use (flows); says what is exceeded: `Too many SOQL queries: 101`. */
+    count(limit: LimitName, amount: number): string | undefined {
         const used = (this.#used.get(limit) ?? 0) + amount;
         this.#used.set(limit, used);
-        if (used > this.#most[limit]) {
-            throw fatalException('System.LimitException', `${exceeded[limit] ?? `Too many ${limit}`}: ${used}`);
-        }
+        return used > this.#most[limit] ? `${exceeded[limit] ?? `Too many ${limit}`}: ${used}` : undefined;
     }
 
     /** The process's other threads work at the same time: this one has not used more than has passed. */

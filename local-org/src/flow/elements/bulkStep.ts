@@ -22,9 +22,11 @@ export function bulkStep<Work, Result>(head: ElementHead, bulk: BulkWork<Work, R
         const results =
             ready.length === 0
                 ? []
-                : bulk.doAll(
-                      ready.map(({ work }) => work),
-                      ready.map(({ interview }) => interview)
+                : attemptAll(ready.length, () =>
+                      bulk.doAll(
+                          ready.map(({ work }) => work),
+                          ready.map(({ interview }) => interview)
+                      )
                   );
         let at = 0;
         return works.map((each) => {
@@ -47,6 +49,12 @@ export function bulkStep<Work, Result>(head: ElementHead, bulk: BulkWork<Work, R
             return next;
         }
     };
+}
+
+/** A fault of the whole is that of each. */
+function attemptAll<T>(count: number, work: () => readonly (T | FlowFault)[]): readonly (T | FlowFault)[] {
+    const results = attempt(work);
+    return results instanceof FlowFault ? Array.from({ length: count }, () => results) : results;
 }
 
 function attempt<T>(work: () => T): T | FlowFault {

@@ -1,5 +1,5 @@
 import { text } from '../../metadata/xmlNode';
-import { flowDml } from '../flowDml';
+import { flowDml, useLimit } from '../flowDml';
 import type { FlowRecord } from '../flowValue';
 import { readInputRecords } from '../recordInputs';
 import { readRecordQuery } from '../recordFilters';
@@ -14,7 +14,11 @@ export const readRecordDelete: ElementReader = (node, head, scope) => {
     return bulkStep(head, {
         prepare: (interview): readonly FlowRecord[] =>
             inputRecords ? inputRecords(interview) : (query?.find(interview) ?? []),
-        doAll: (works, interviews) => flowDml(interviews, 'delete', works),
+        doAll: (works, interviews) => {
+            const [first] = interviews;
+            if (query && first) useLimit(first, 'delete', 'queries', 1);
+            return flowDml(interviews, 'delete', works);
+        },
         finish: () => undefined
     });
 };

@@ -1,5 +1,5 @@
 import { text } from '../../metadata/xmlNode';
-import { flowDml } from '../flowDml';
+import { flowDml, useLimit } from '../flowDml';
 import { FlowRecord } from '../flowValue';
 import { readInputAssignments, readInputRecords } from '../recordInputs';
 import { readRecordQuery } from '../recordFilters';
@@ -42,7 +42,11 @@ export const readRecordUpdate: ElementReader = (node, head, scope) => {
     };
     return bulkStep(head, {
         prepare: recordsToWrite,
-        doAll: (works, interviews) => flowDml(interviews, 'update', works),
+        doAll: (works, interviews) => {
+            const [first] = interviews;
+            if (query && first) useLimit(first, 'update', 'queries', 1);
+            return flowDml(interviews, 'update', works);
+        },
         finish: () => undefined
     });
 };
