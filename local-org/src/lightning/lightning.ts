@@ -258,6 +258,8 @@ class LightningPages implements Lightning {
             title: resolved.title,
             icon: resolved.icon,
             view: resolved.view,
+            recordLayout: this.#requests.recordLayout(resolved.view, session.userId),
+            lists: this.#requests.lists(resolved.view, session.userId),
             pageReference: resolved.pageReference,
             labels: Object.fromEntries(this.#model.labels.map(({ name, value }) => [`c.${name}`, value])),
             permissions: grantedPermissions(this.#model, this.#services.database, session.userId),
@@ -360,7 +362,7 @@ class LightningPages implements Lightning {
 const problemKey = ({ file, line, column, message }: SourceProblem) => JSON.stringify([file, line, column, message]);
 
 /** What pages are made of beside components. */
-const pageTypes = new Set(['FlexiPage', 'CustomApplication', 'CustomTab', 'CspTrustedSite']);
+const pageTypes = new Set(['FlexiPage', 'CustomApplication', 'CustomTab', 'CspTrustedSite', 'Layout', 'ListView']);
 
 function pagesHash({ components, labels }: SourceModel): string {
     const shown = components.filter(({ type }) => pageTypes.has(type)).map(({ type, name, xml }) => [type, name, xml]);

@@ -116,7 +116,7 @@ class SourceReader {
         return parts;
     }
 
-    /** An object's own file; fields may also stand in it, as in a metadata-format deployment. */
+    /** An object's own file; fields and list views may also stand in it, as in a metadata-format deployment. */
     #readObject(name: string, part: { readonly file: string; readonly source: string; readonly node: XmlNode }): void {
         if (!this.#claim('CustomObject', name, part.file)) return;
         const parts = this.#object(name);
@@ -125,6 +125,12 @@ class SourceReader {
             const fieldName = text(field, 'fullName') ?? '';
             if (this.#claim('CustomField', `${name}.${fieldName}`, part.file)) {
                 parts.fields.push({ ...part, node: field, name: fieldName });
+            }
+        }
+        for (const xml of childNodes(part.node, 'listViews')) {
+            const fullName = `${name}.${text(xml, 'fullName') ?? ''}`;
+            if (this.#claim('ListView', fullName, part.file)) {
+                this.#components.push({ type: 'ListView', name: fullName, file: part.file, xml });
             }
         }
     }

@@ -1,7 +1,9 @@
 import { relative } from 'node:path';
 import type { SourceProblem } from '../../errors';
 import type { NavigationTab } from './appCatalogue';
+import type { ListView } from './listViews';
 import type { PageComponent, PageLayout } from './pageLayout';
+import type { RecordLayoutSection } from './recordLayout';
 
 /** Which page of Lightning Experience is shown. */
 export type PageView =
@@ -35,6 +37,10 @@ export interface PageContext {
     readonly title: string;
     readonly icon: string;
     readonly view: PageView;
+    /** How the record's detail is laid out; undefined: every field is shown. */
+    readonly recordLayout: readonly RecordLayoutSection[] | undefined;
+    /** The list views of the objects that the page lists, by object. */
+    readonly lists: Readonly<Record<string, readonly ListView[]>>;
     /** PageReference of the page (`CurrentPageReference`). */
     readonly pageReference: unknown;
     readonly labels: Readonly<Record<string, string>>;
@@ -59,12 +65,25 @@ export function problemTexts(problems: readonly SourceProblem[], directories: re
 /** Components of the org (without `c:`) that a page shows. */
 export function componentsOf(view: PageView): string[] {
     if (view.kind === 'component') return [view.component];
+    return placedComponents(view)
+        .filter(({ name }) => name.startsWith('c:'))
+        .map(({ name }) => name.slice(2));
+}
+
+/** Objects whose records a page lists. */
+export function listedObjects(view: PageView): string[] {
+    if (view.kind === 'list') return [view.object];
+    return placedComponents(view)
+        .filter(({ name }) => name === 'flexipage:filterListCard')
+        .map(({ properties }) => String(properties['entityName'] ?? ''));
+}
+
+/** Everything that a FlexiPage places, within facets too. */
+function placedComponents(view: PageView): PageComponent[] {
     if (view.kind !== 'flexiPage') return [];
-    const all: string[] = [];
-    const collect = ({ name, facets }: PageComponent) => {
-        if (name.startsWith('c:')) all.push(name.slice(2));
-        for (const content of Object.values(facets)) content.forEach(collect);
-    };
-    for (const { components } of view.layout.rows.flat()) components.forEach(collect);
-    return all;
+    const within = (component: PageComponent): PageComponent[] => [
+        component,
+        ...Object.values(component.facets).flat().flatMap(within)
+    ];
+    return view.layout.rows.flat().flatMap(({ components }) => components.flatMap(within));
 }

@@ -2,8 +2,10 @@ import type { StoredRecord } from '../../data/record';
 import type { Database } from '../../data/transaction';
 import type { SourceModel } from '../../metadata/sourceModel';
 import type { AppCatalogue, LightningApp } from './appCatalogue';
-import type { PageView } from './pageContext';
+import { type ListView, listViews } from './listViews';
+import { listedObjects, type PageView } from './pageContext';
 import { pageLayout } from './pageLayout';
+import { type RecordLayoutSection, recordLayout } from './recordLayout';
 
 /** A page that was asked for. */
 export interface ResolvedPage {
@@ -105,6 +107,28 @@ export class PageRequests {
             tab,
             pageReference: { type: 'standard__objectPage', attributes, state }
         };
+    }
+
+    /** The list views of the objects that a page lists. */
+    lists(view: PageView, userId: string): Readonly<Record<string, readonly ListView[]>> {
+        const { schema } = this.#database;
+        return Object.fromEntries(
+            listedObjects(view).map((object) => [object, listViews(this.#model, schema, object, userId)])
+        );
+    }
+
+    /** How the record of a page is laid out for a user. */
+    recordLayout(view: PageView, userId: string): readonly RecordLayoutSection[] | undefined {
+        const record = 'record' in view ? view.record : undefined;
+        if (!record) return undefined;
+        const user = this.#database.get('User', userId);
+        const profile = this.#database.get('Profile', String(user?.['ProfileId'] ?? ''));
+        return recordLayout(
+            this.#model,
+            this.#database.schema,
+            record.objectApiName,
+            profile && String(profile['Name'])
+        );
     }
 
     #tabOfObject(object: string): string {

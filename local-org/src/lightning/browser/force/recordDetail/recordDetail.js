@@ -14,7 +14,10 @@ const hasParentName = ({ relationshipName, referenceToInfos }) =>
     referenceToInfos.length > 0 &&
     referenceToInfos.every(({ apiName }) => /__c$|^(User|Group)$/.test(apiName));
 
-/** `force:detailPanel`: every field of a record, by its describe. */
+/** Compound parts that people read as one: a layout names the whole. */
+const isReadable = ({ dataType }) => !compound.has(dataType);
+
+/** `force:detailPanel`: a record's fields, in the sections of its page layout; every field by its describe if the source has no layout. */
 export default class RecordDetail extends LightningElement {
     @api record;
     objectInfo;
@@ -29,11 +32,19 @@ export default class RecordDetail extends LightningElement {
         return this.record?.recordId;
     }
 
+    /** The fields' describes: those of the layout, else all. */
+    get shownFields() {
+        const { fields } = this.objectInfo;
+        if (!page.recordLayout) {
+            return Object.values(fields).filter((field) => !hidden.has(field.apiName) && isReadable(field));
+        }
+        const names = page.recordLayout.flatMap(({ columns }) => columns.flat()).filter(Boolean);
+        return [...new Set(names)].flatMap((name) => fields[name] ?? []).filter(isReadable);
+    }
+
     get fieldNames() {
         if (!this.objectInfo) return undefined;
-        const shown = Object.values(this.objectInfo.fields).filter(
-            ({ apiName, dataType }) => !hidden.has(apiName) && !compound.has(dataType)
-        );
+        const shown = this.shownFields;
         const parents = shown.filter(hasParentName).map(({ relationshipName }) => `${relationshipName}.Name`);
         return [...shown.map(({ apiName }) => apiName), ...parents].map((name) => `${this.objectApiName}.${name}`);
     }
@@ -50,31 +61,55 @@ export default class RecordDetail extends LightningElement {
         this.#report(error);
     }
 
-    get fields() {
+    get sections() {
         if (!this.values || !this.objectInfo) return [];
-        return Object.entries(this.values)
-            .filter((entry) => this.isShown(entry))
-            .map(([name, { value, displayValue }]) => {
-                const field = this.objectInfo.fields[name];
-                const object = field.reference && value ? page.keyPrefixes[value.slice(0, 3)] : undefined;
-                const parent = hasParentName(field) ? this.values[field.relationshipName]?.displayValue : undefined;
-                return {
-                    name,
-                    // `Owner ID` reads `Owner` where the owner's name stands.
-                    label: parent ? field.label.replace(/ ID$/, '') : field.label,
-                    text: parent ?? displayValue ?? value ?? '',
-                    href: object && `/lightning/r/${object}/${value}/view`
-                };
-            });
+        if (!page.recordLayout) {
+            const names = Object.keys(this.values).filter((name) => this.isShown(name));
+            return [sectionOf('all', { label: 'Details', heading: false }, this.#entries(names), 2)];
+        }
+        return page.recordLayout.map(({ label, heading, columns }, index) =>
+            sectionOf(`${index}`, { label, heading }, this.#entries(readAcross(columns)), columns.length)
+        );
+    }
+
+    /** What a place of the detail shows; a place may be empty. */
+    #entries(names) {
+        return names.map((name, index) => ({ key: `${index}`, ...(this.values[name] && this.#entry(name)) }));
+    }
+
+    #entry(name) {
+        const { value, displayValue } = this.values[name];
+        const field = this.objectInfo.fields[name];
+        const object = field.reference && value ? page.keyPrefixes[value.slice(0, 3)] : undefined;
+        const parent = hasParentName(field) ? this.values[field.relationshipName]?.displayValue : undefined;
+        return {
+            name,
+            // `Owner ID` reads `Owner` where the owner's name stands.
+            label: parent ? field.label.replace(/ ID$/, '') : field.label,
+            text: parent ?? displayValue ?? value ?? '',
+            href: object && `/lightning/r/${object}/${value}/view`
+        };
     }
 
     /** A standard object has scores of fields that most orgs leave empty. */
-    isShown([name, { value }]) {
+    isShown(name) {
         if (!this.objectInfo.fields[name]) return false;
+        const { value } = this.values[name];
         return this.objectInfo.custom || (value !== null && value !== false);
     }
 
     #report(error) {
         if (error) this.error = error.body?.message ?? error.body?.[0]?.message ?? error.statusText;
     }
+}
+
+function sectionOf(key, { label, heading }, fields, columns) {
+    const width = columns > 1 ? 'slds-size_1-of-1 slds-medium-size_1-of-2' : 'slds-size_1-of-1';
+    return { key, label, heading, fields, fieldClass: `slds-col ${width} slds-p-around_xx-small` };
+}
+
+/** A layout lists its fields by column, a page shows them row by row. */
+function readAcross(columns) {
+    const rows = Math.max(...columns.map(({ length }) => length));
+    return Array.from({ length: rows }, (_, row) => columns.map((column) => column[row] ?? null)).flat();
 }
