@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
+import { AccessControl } from './access/accessControl';
 import { createApexEngine, type OrgApexEngine } from './apex/engine';
 import { Logins, type Credentials } from './api/logins';
 import { connectedAppOptions, ConnectedApps, type ConnectedAppOption } from './api/oauth/connectedApps';
@@ -101,6 +102,7 @@ export interface OrgRooms {
     readonly live: LiveSource;
     readonly source: OrgSource;
     readonly database: OrgDatabase;
+    readonly access: AccessControl;
     readonly bus: OrgEventBus;
     readonly queries: QueryRunner;
     readonly chatter: ChatterFeeds;
@@ -179,7 +181,14 @@ export async function openRooms(options: OrgOptions): Promise<OrgRooms> {
         const inPlace = { model };
         const formulas = new RecordFormulas({ schema, clock, model: () => inPlace.model });
         database.registerFormulaEvaluator(formulas.evaluateForSave);
-        const queries = new QueryRunner({ schema, clock, evaluateFormula: formulas.evaluateField });
+        const access = new AccessControl(model);
+        access.register(database);
+        const queries = new QueryRunner({
+            schema,
+            clock,
+            evaluateFormula: formulas.evaluateField,
+            recordAccess: (of, userId) => access.of(of, userId).sharing
+        });
         answerUsageQueries({ queries, database, usage, clock, model: () => live.model });
         loadSourceRecords({ model, database, adminUserId: setup.adminUserId });
         const pushTopics = new PushTopics({ schema, database, queries, log });
@@ -209,6 +218,7 @@ export async function openRooms(options: OrgOptions): Promise<OrgRooms> {
             model,
             schema,
             database,
+            access,
             bus,
             queries,
             clock,
@@ -230,6 +240,7 @@ export async function openRooms(options: OrgOptions): Promise<OrgRooms> {
             {
                 schema,
                 database,
+                access,
                 bus,
                 queries,
                 pushTopics,
@@ -258,6 +269,7 @@ export async function openRooms(options: OrgOptions): Promise<OrgRooms> {
             live,
             model,
             database,
+            access,
             bus,
             queries,
             chatter,

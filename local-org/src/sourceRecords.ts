@@ -1,3 +1,4 @@
+import { ensureSourceGroups } from './access/sourceGroups';
 import { eventComponentRecords } from './bus/eventComponents';
 import { childNodes, flag, text } from './metadata/xmlNode';
 import type { SourceModel, XmlComponent } from './metadata/sourceModel';
@@ -18,6 +19,7 @@ export interface SourceRecordsContext {
  */
 export function loadSourceRecords({ model, database, adminUserId }: SourceRecordsContext): void {
     loadCodeRecords(model, database);
+    ensureSourceGroups(model, database, adminUserId);
     insertTrustedUrls(model, database, adminUserId);
 }
 

@@ -12,7 +12,7 @@ import type { DmlError } from './transaction';
 
 /** Deletes rows with what hangs on them. Children go (or lose their parent) without triggers, as on the platform. */
 export function deleteRows(work: RowsWork): void {
-    const { transaction, plan, allOrNone, rows, rollUps } = work;
+    const { transaction, plan, allOrNone, rows, rollUps, access } = work;
     const { hooks } = transaction.database;
     const table = transaction.database.table(plan);
     for (const row of rows) {
@@ -24,6 +24,9 @@ export function deleteRows(work: RowsWork): void {
             row.errors.push(rowErrors.inTrigger(row.id));
         } else {
             row.begin(old, undefined);
+            const write = { operation: 'delete', object: plan.definition, record: old, values: {} } as const;
+            const refusal = access?.refusal(write);
+            if (refusal !== undefined) row.errors.push(refusal);
         }
     }
     runBeforeHooks(work);

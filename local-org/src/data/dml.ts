@@ -6,6 +6,7 @@ import type { ObjectPlan } from './objectPlan';
 import type { OrgTransaction } from './orgTransaction';
 import type { RecordInput } from './record';
 import { RollUpChanges } from './rollUpChanges';
+import type { WriteAccess } from './recordAccess';
 import { saveRows } from './saveRows';
 import type { DmlOperation, DmlRequest, DmlRowResult } from './transaction';
 import { undeleteRows } from './undeleteRows';
@@ -27,6 +28,8 @@ export interface RowsWork {
     readonly rows: readonly DmlRow[];
     /** Told of every record written that a parent may sum up. */
     readonly rollUps: RollUpChanges;
+    /** See {@link DmlRequest.access}. */
+    readonly access: WriteAccess | undefined;
 }
 
 const workByOperation: Readonly<Record<RowsWork['operation'], (work: RowsWork) => void>> = {
@@ -107,10 +110,10 @@ function workOf(
     request: DmlRequest,
     chunk: readonly DmlRow[]
 ): Omit<RowsWork, 'rollUps'>[] {
-    const { allOrNone, operation } = request;
+    const { allOrNone, operation, access } = request;
     const rows = chunk.filter((row) => !row.failed);
     const work = (of: RowsWork['operation'], some: readonly DmlRow[]): Omit<RowsWork, 'rollUps'>[] =>
-        some.length === 0 ? [] : [{ transaction, plan, operation: of, allOrNone, rows: some }];
+        some.length === 0 ? [] : [{ transaction, plan, operation: of, allOrNone, access, rows: some }];
     if (operation !== 'upsert') return work(operation, rows);
     return [
         ...work(

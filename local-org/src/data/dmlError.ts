@@ -21,6 +21,15 @@ export const rowErrors = {
         rowError('FIELD_INTEGRITY_EXCEPTION', `${label}: id value of incorrect type: ${value}`, field),
     invalidReference: (...fields: string[]) =>
         rowError('INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id', ...fields),
+    /** The record isn't the user's to see, or an id that is given isn't. */
+    crossReference: (shortId?: string) =>
+        rowError(
+            'INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY',
+            `insufficient access rights on cross-reference id${shortId === undefined ? '' : `: ${shortId}`}`
+        ),
+    insufficientAccess: () => rowError('INSUFFICIENT_ACCESS_OR_READONLY', 'insufficient access rights on object id'),
+    entityNotWritable: (verb: string, label: string) =>
+        rowError('CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', `entity type cannot be ${verb}: ${label}`),
     deleted: () => rowError('ENTITY_IS_DELETED', 'entity is deleted'),
     wrongType: (label: string, value: unknown, field: string) =>
         rowError(

@@ -4,13 +4,15 @@ import type { RecordInput } from './record';
 import type { DmlError, DmlRequest } from './transaction';
 
 /** "sObjects That Cannot Be Used Together in DML Operations" (Apex Developer Guide). */
-const setupObjects: ReadonlySet<string> = new Set([
+export const setupObjects: ReadonlySet<string> = new Set([
     'FieldPermissions',
     'Group',
     'GroupMember',
     'ObjectPermissions',
     'PermissionSet',
     'PermissionSetAssignment',
+    'PermissionSetGroup',
+    'PermissionSetGroupComponent',
     'QueueSobject',
     'SetupEntityAccess',
     'Territory',

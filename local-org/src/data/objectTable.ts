@@ -21,6 +21,8 @@ export class ObjectTable {
     readonly autoNumbers = new Map<string, number>();
     /** Loaded from the source at each start (custom metadata): neither journaled nor in a snapshot. */
     fromSource = false;
+    /** How often it was written to: what is derived from it is good as long as this stays. */
+    writes = 0;
 
     constructor(readonly objectName: string) {}
 
@@ -100,6 +102,7 @@ export class ObjectTable {
 
     /** Puts a version in place of the one before; `IsDeleted` decides where it goes, undefined removes the record for good. */
     write(id: string, record: StoredRecord | undefined): void {
+        this.writes++;
         const before = this.#live.get(id);
         const live = record !== undefined && record.IsDeleted !== true;
         if (before !== undefined) {

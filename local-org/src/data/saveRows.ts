@@ -10,6 +10,7 @@ import type { ObjectPlan } from './objectPlan';
 import type { ObjectTable } from './objectTable';
 import type { OrgTransaction } from './orgTransaction';
 import type { FieldValue, StoredRecord } from './record';
+import type { WriteAccess } from './recordAccess';
 import { shortRecordId } from './recordId';
 import { setupRecords } from './setupRecords';
 import type { DmlError } from './transaction';
@@ -22,13 +23,14 @@ type Draft = Record<string, FieldValue>;
  * save, after triggers, after-save flows.
  */
 export function saveRows(work: RowsWork): void {
-    const { transaction, plan, operation, allOrNone, rows, rollUps } = work;
+    const { transaction, plan, operation, allOrNone, rows, rollUps, access } = work;
     const { hooks } = transaction.database;
     const table = transaction.database.table(plan);
     const isFailed = (row: DmlRow) => row.failed;
     for (const row of rows) {
         if (operation === 'insert') row.begin(undefined, newDraft(transaction, plan, row));
         else beginUpdate(transaction, table, row);
+        if (access !== undefined && !row.failed) checkAccess(access, work, row);
     }
     runBeforeHooks(work);
     for (const row of rows) if (!row.failed) checkDraft(transaction, plan, row);
@@ -45,6 +47,13 @@ export function saveRows(work: RowsWork): void {
     hooks.run('afterTrigger', operation, transaction, saved);
     if (allOrNone && saved.some(isFailed)) return;
     hooks.run('afterSaveFlow', operation, transaction, saved);
+}
+
+/** Before any automation: what that writes is the system's affair. */
+function checkAccess(access: WriteAccess, { operation, plan }: RowsWork, row: DmlRow): void {
+    const { oldRecord: record, values } = row;
+    const error = access.refusal({ operation, object: plan.definition, record, values });
+    if (error !== undefined) row.errors.push(error);
 }
 
 /** The defaults, with the given values laid over them. */

@@ -57,6 +57,9 @@ const visibleToTests: ReadonlySet<string> = new Set([
     'CustomPermission',
     'RecordType',
     'Group',
+    'GroupMember',
+    'QueueSobject',
+    'PermissionSetGroupComponent',
     'ApexClass',
     'ApexTrigger',
     'ApexPage',
@@ -101,6 +104,8 @@ export async function ensureSetupRecords(database: OrgDatabase, options: SetupOp
         for (const [object, id, fields] of coreRecords(setup, options)) {
             ensureRecord(transaction, object, id, fields, setup.adminUserId);
         }
+        const everybody = { Name: 'AllInternalUsers', DeveloperName: 'AllInternalUsers', Type: 'Organization' };
+        ensureNamed(transaction, 'Group', 'data/group/AllInternalUsers', everybody, setup.adminUserId);
         for (const name of otherProfiles) ensureProfile(transaction, name, setup.adminUserId);
         for (const { name, label } of options.permissionSets ?? [])
             ensurePermissionSet(transaction, name, label, setup.adminUserId);

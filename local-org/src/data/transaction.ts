@@ -1,5 +1,6 @@
 import type { ObjectDefinition, Schema } from '../schema/objectDefinition';
 import type { FieldValue, RecordInput, StoredRecord } from './record';
+import type { WriteAccess } from './recordAccess';
 
 export type DmlOperation = 'insert' | 'update' | 'upsert' | 'delete' | 'undelete';
 
@@ -20,6 +21,8 @@ export interface DmlRequest {
     readonly allOrNone: boolean;
     /** For upsert: the field that identifies the row (default `Id`). */
     readonly externalIdField?: string;
+    /** Whose rights count; without it, nobody's: the system may write everything. Automation that the statement starts runs as the system. */
+    readonly access?: WriteAccess;
 }
 
 /** Result of one row, in the order of the request. */

@@ -11,11 +11,14 @@ import type { DmlError } from './transaction';
 
 /** Takes rows out of the recycle bin, with what went in with them. Only after triggers run for an undelete. */
 export function undeleteRows(work: RowsWork): void {
-    const { transaction, plan, allOrNone, rows } = work;
+    const { transaction, plan, allOrNone, rows, access } = work;
     const table = transaction.database.table(plan);
     for (const row of rows) {
         if (row.id === null) continue;
-        const error = undelete(work, table, row, row.id);
+        const record = table.deleted(row.id);
+        const write = { operation: 'undelete', object: plan.definition, record, values: {} } as const;
+        const refusal = record === undefined ? undefined : access?.refusal(write);
+        const error = refusal ?? undelete(work, table, row, row.id);
         if (error !== undefined) row.errors.push(error);
         else row.begin(undefined, table.get(row.id));
         row.seal();

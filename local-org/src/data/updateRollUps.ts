@@ -46,7 +46,7 @@ export function updateRollUps(transaction: OrgTransaction, changes: RollUpChange
 
 function save(transaction: OrgTransaction, plan: ObjectPlan, rows: readonly DmlRow[]): void {
     const rollUps = new RollUpChanges(transaction);
-    saveRows({ transaction, plan, operation: 'update', allOrNone: false, rows, rollUps });
+    saveRows({ transaction, plan, operation: 'update', allOrNone: false, access: undefined, rows, rollUps });
     updateRollUps(transaction, rollUps);
 }
 

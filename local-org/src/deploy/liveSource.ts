@@ -1,3 +1,5 @@
+import type { AccessControl } from '../access/accessControl';
+import { ensureSourceGroups } from '../access/sourceGroups';
 import type { OrgApexEngine } from '../apex/engine';
 import type { AuraEnabledMethod } from '../apex/apexEngine';
 import type { InternalConsumer } from '../bus/eventBus';
@@ -27,6 +29,7 @@ import type { SourceComponents } from './sourceComponent';
 export interface LiveRooms {
     readonly schema: ReplaceableSchema;
     readonly database: OrgDatabase;
+    readonly access: AccessControl;
     readonly bus: OrgEventBus;
     readonly queries: QueryRunner;
     readonly pushTopics: PushTopics;
@@ -132,6 +135,7 @@ export class LiveSource {
                 this.#model = next.model;
                 this.#rooms.schema.replace(next.schema);
                 database.useSchema(this.#rooms.schema);
+                this.#rooms.access.useModel(next.model);
                 queries.schemaReplaced();
                 this.#rooms.pushTopics.schemaReplaced();
                 bus.useChannels(eventChannels(next.model));
@@ -188,6 +192,7 @@ export class LiveSource {
         const { database } = this.#rooms;
         loadCodeRecords(model, database);
         ensurePermissionSets(database, permissionSets(model));
+        ensureSourceGroups(model, database, this.#rooms.adminUserId);
     }
 
     /** Brings the bus in line with the triggers and flows in place; a consumer that stays goes on where it is. */

@@ -1,6 +1,6 @@
 import type { XmlNode } from '../metadata/sourceModel';
 import { childNode, childNodes, text } from '../metadata/xmlNode';
-import { readConditionLogic } from './conditionLogic';
+import { readConditionLogic } from '../metadata/conditionLogic';
 import type { FlowScope } from './flowScope';
 import { FlowRecord, scalar, type FlowValue } from './flowValue';
 import { readFormula } from './flowFormula';

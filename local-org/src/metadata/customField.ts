@@ -158,6 +158,7 @@ export function customField(name: string, node: XmlNode, context: FieldContext):
         ...(xmlType === 'AutoNumber' && { autoNumberFormat: text(node, 'displayFormat') ?? '{0}' }),
         referenceTo: [],
         ...target,
+        ...(xmlType === 'MasterDetail' && flag(node, 'writeRequiresMasterRead') && { writeRequiresMasterRead: true }),
         ...(xmlType === 'Html' && { htmlFormatted: true }),
         ...(summary && { rollUpSummary: summary }),
         ...(valueSet && { picklistValues: valueSet.values, restrictedPicklist: valueSet.restricted }),

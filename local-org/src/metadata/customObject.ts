@@ -62,6 +62,11 @@ function validationRule(name: string, node: XmlNode): ValidationRule {
     };
 }
 
+function sharingReason(node: XmlNode): { name: string; label: string } {
+    const name = text(node, 'fullName') ?? '';
+    return { name, label: text(node, 'label') ?? name };
+}
+
 /** Puts an object together. What is wrong with it goes to `problems`. */
 export function customObject(
     parts: ObjectParts,
@@ -93,6 +98,8 @@ export function customObject(
     const settingsType = text(node, 'customSettingsType');
     const label = text(node, 'label') ?? '';
     const sharingModel = text(node, 'sharingModel');
+    const externalSharingModel = text(node, 'externalSharingModel');
+    const sharingReasons = childNodes(node, 'sharingReasons').map(sharingReason);
     return {
         file: firstFile,
         fieldFiles: new Map(parts.fields.map((part) => [part.name.toLowerCase(), part.file])),
@@ -112,6 +119,8 @@ export function customObject(
             ...parts.validationRules.map((part) => validationRule(part.name, part.node))
         ],
         ...(sharingModel !== undefined && { sharingModel }),
+        ...(externalSharingModel !== undefined && { externalSharingModel }),
+        ...(sharingReasons.length > 0 && { sharingReasons }),
         ...(flag(node, 'enableFeeds') && { feedsEnabled: true }),
         ...(flag(node, 'enableActivities') && { activitiesEnabled: true })
     };

@@ -2,10 +2,13 @@ import { readFileSync } from 'node:fs';
 import { SourceError, type SourceProblem } from '../errors';
 import { locateElement } from '../metadata/parseXml';
 import type { SourceModel, SourceObject } from '../metadata/sourceModel';
+import { text } from '../metadata/xmlNode';
 import { assignKeyPrefixes } from './keyPrefixes';
 import type { FieldDefinition, ObjectDefinition, Schema } from './objectDefinition';
 import { OrgSchema } from './orgSchema';
 import { typedRollUps } from './rollUpTypes';
+import { customShareObject, hasShareObject, shareFieldsOf } from './shareObject';
+import { isMasterDetail } from './sharingModel';
 import { StandardCatalogue } from './standardCatalogue';
 import { customMetadataFields, customObjectFields, customSettingFields, platformEventFields } from './systemFields';
 
@@ -37,16 +40,37 @@ function systemFieldsOf(source: SourceObject): FieldDefinition[] {
     }
 }
 
-/** A detail's reference to its master: the one kind of custom reference that can't be empty and takes its children along. */
-function isMasterDetail(field: FieldDefinition): boolean {
-    return field.type === 'reference' && !field.nillable && field.deleteConstraint === 'Cascade';
-}
-
 function complete(source: SourceObject, keyPrefix: string): ObjectDefinition {
     const fields = new Map(systemFieldsOf(source).map((field) => [field.name.toLowerCase(), field]));
     for (const [key, field] of source.fields) if (key !== 'name') fields.set(key, field);
     const { file: _file, fieldFiles: _fieldFiles, ...definition } = source;
     return { ...definition, keyPrefix, fields };
+}
+
+/** With the Apex sharing reasons that stand in files of their own. */
+function withReasons(source: SourceObject, { components }: SourceModel): SourceObject {
+    const prefix = `${source.name}.`.toLowerCase();
+    const reasons = components
+        .filter(({ type, name }) => type === 'SharingReason' && name.toLowerCase().startsWith(prefix))
+        .map(({ name, xml }) => {
+            const own = name.slice(prefix.length);
+            return { name: own, label: text(xml, 'label') ?? own };
+        });
+    if (reasons.length === 0) return source;
+    return { ...source, sharingReasons: [...(source.sharingReasons ?? []), ...reasons] };
+}
+
+/** The share objects of the org's own objects. */
+function shareObjects(
+    custom: readonly ObjectDefinition[],
+    assigned: ReadonlyMap<string, string> = new Map()
+): ObjectDefinition[] {
+    const shared = custom.filter(hasShareObject);
+    const names = shared.map((object) => ({ name: shareFieldsOf(object).shareObject, kind: 'share' as const }));
+    const prefixes = assignKeyPrefixes(names, assigned);
+    return shared.map((object) =>
+        customShareObject(object, prefixes.get(shareFieldsOf(object).shareObject.toLowerCase()) ?? '')
+    );
 }
 
 /** References to objects that don't exist. */
@@ -91,8 +115,8 @@ export function buildSchema(model: SourceModel, options: SchemaOptions = {}): Sc
     const prefixes = assignKeyPrefixes(own, options.keyPrefixes ?? new Map());
     const custom = own
         .filter((object) => object.kind !== 'custom' || object.fields.has('name'))
-        .map((object) => complete(object, prefixes.get(object.name.toLowerCase()) ?? ''));
-    const schema = new OrgSchema(catalogue, custom, extensions);
+        .map((object) => complete(withReasons(object, model), prefixes.get(object.name.toLowerCase()) ?? ''));
+    const schema = new OrgSchema(catalogue, [...custom, ...shareObjects(custom, options.keyPrefixes)], extensions);
     if (options.previous !== undefined) schema.keepUnchanged(options.previous);
     problems.push(...unavailable, ...danglingReferences(model.objects, schema));
     refuse(problems);

@@ -3,7 +3,9 @@ import type { ObjectKind, Schema } from './objectDefinition';
 const digits = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
 /** First letter of the key prefixes that the platform hands out to an org's own objects. */
-const firstLetters: Partial<Record<ObjectKind, string>> = {
+const firstLetters: Partial<Record<ObjectKind | 'share', string>> = {
+    // on the platform they are all of `02c`; here an object is known by the prefix of its records' ids
+    share: 'q',
     custom: 'a',
     customSetting: 'a',
     platformEvent: 'e',
@@ -17,7 +19,7 @@ const firstLetters: Partial<Record<ObjectKind, string>> = {
  * @returns the same for the objects given
  */
 export function assignKeyPrefixes(
-    objects: readonly { readonly name: string; readonly kind: ObjectKind }[],
+    objects: readonly { readonly name: string; readonly kind: ObjectKind | 'share' }[],
     assigned: ReadonlyMap<string, string>
 ): Map<string, string> {
     const prefixes = new Map<string, string>();

@@ -75,6 +75,8 @@ export interface FieldDefinition {
     readonly defaultValue?: string;
     /** A formula field's source; such a field is calculated when it is read. */
     readonly formula?: string;
+    /** A detail of this master may be written by who may read the master. */
+    readonly writeRequiresMasterRead?: boolean;
     /** What a formula field takes a blank number for (CustomField metadata). */
     readonly formulaTreatBlanksAs?: 'BlankAsBlank' | 'BlankAsZero';
     /** A roll-up of detail records: kept in the record, brought up to date when a detail changes. */
@@ -138,7 +140,12 @@ export interface ObjectDefinition {
     /** Hierarchy or List, for custom settings. */
     readonly customSettingsType?: 'Hierarchy' | 'List';
     readonly validationRules: readonly ValidationRule[];
+    /** Organisation-wide default of internal users (CustomObject metadata, `sharingModel`); undefined where the source doesn't say. */
     readonly sharingModel?: string;
+    /** That of external users; without it, theirs is the internal one. */
+    readonly externalSharingModel?: string;
+    /** Apex sharing reasons: `Recruiter__c`. */
+    readonly sharingReasons?: readonly { readonly name: string; readonly label: string }[];
     /** Records can be posted to and followed in Chatter. */
     readonly feedsEnabled?: boolean;
     /** Tasks and events can be about a record. */

@@ -20,7 +20,14 @@ function extend(standard: ObjectDefinition, source: SourceObject): ObjectDefinit
                 : field
         );
     }
-    return { ...standard, fields, validationRules: source.validationRules };
+    const { validationRules, sharingModel, externalSharingModel } = source;
+    return {
+        ...standard,
+        fields,
+        validationRules,
+        ...(sharingModel !== undefined && { sharingModel }),
+        ...(externalSharingModel !== undefined && { externalSharingModel })
+    };
 }
 
 /** The objects of one org: its own, which stand ready, and the standard ones, which are built when they are first used. */

@@ -1,4 +1,5 @@
 import generated from './generated/standardObjects.json';
+import { standardShareField } from './shareObject';
 import { fieldLabel, systemField } from './systemFields';
 import type { FieldDefinition, FieldType, ObjectDefinition } from './objectDefinition';
 import { standardKeyPrefixes } from './standardKeyPrefixes';
@@ -152,7 +153,8 @@ export class StandardCatalogue {
         const fields = new Map<string, FieldDefinition>();
         const added = standardFieldAdditions[name];
         for (const entry of [this.#entries[name], added].flatMap((entries) => entries?.split('|') ?? [])) {
-            const field = catalogueField(name, entry);
+            const plain = catalogueField(name, entry);
+            const field = { ...plain, ...standardShareField(name, plain.name) };
             fields.set(field.name.toLowerCase(), field);
         }
         for (const absent of details?.absent ?? []) fields.delete(absent.toLowerCase());

@@ -411,7 +411,8 @@ export const standardObjectDetails: Readonly<Record<string, StandardObjectDetail
     },
     PermissionSetAssignment: {
         fields: {
-            PermissionSetId: required,
+            // that, or a group
+            PermissionSetId: { nillable: true, deleteConstraint: 'Cascade' },
             AssigneeId: required,
             PermissionSetGroupId: {
                 ...lookup('PermissionSetGroup'),
@@ -940,6 +941,11 @@ export const standardObjectDetails: Readonly<Record<string, StandardObjectDetail
     StaticResource: {
         readOnly: true,
         fields: { Name: text(255, required), ContentType: text(120), Body: { type: 'base64' } }
+    },
+    UserRecordAccess: {
+        nameField: 'Id',
+        readOnly: true,
+        fields: { UserId: lookup('User'), RecordId: { ...lookup(), referenceTo: [] } }
     },
     LoginHistory: { readOnly: true, nameField: 'Id', fields: { LoginTime: { type: 'datetime' } } },
     Asset: { fields: { Name: text(255, required), AccountId: { deleteConstraint: 'Cascade' } } },

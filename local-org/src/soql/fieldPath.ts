@@ -1,6 +1,7 @@
 import type { FieldDefinition, ObjectDefinition, Schema } from '../schema/objectDefinition';
 import type { FromItem, QueryPosition } from './query';
 import { queryError } from './queryError';
+import { userRecordAccess } from './userRecordAccess';
 
 const wsdl = 'Please reference your WSDL or the describe call for the appropriate names.';
 /** "Relationship Queries": no more than five parents above the object. */
@@ -117,6 +118,8 @@ export class PathResolver {
 
     #step(object: ObjectDefinition | undefined, relationship: string): ParentStep | undefined {
         const wanted = relationship.toLowerCase();
+        const id = wanted === userRecordAccess.toLowerCase() ? object?.fields.get('id') : undefined;
+        if (id) return { relationshipName: userRecordAccess, field: id, parent: this.#schema.object(userRecordAccess) };
         // Nearly every relationship is named after its field, so that one is tried before the others are searched.
         const likely = fieldsOf(object).get(wanted.endsWith('__r') ? `${wanted.slice(0, -1)}c` : `${wanted}id`);
         const field =

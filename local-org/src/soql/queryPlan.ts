@@ -11,6 +11,7 @@ import { queryError } from './queryError';
 import type { QueryResult } from './queryResult';
 import type { QueryRun } from './queryRun';
 import { type Column, planColumns, rowOf } from './selectPlan';
+import { planUserRecordAccess, userRecordAccess } from './userRecordAccess';
 
 /** "OFFSET": the largest that a query may skip. */
 const mostSkipped = 2000;
@@ -31,6 +32,8 @@ interface RecordsPlan {
     readonly limit: Count<unknown> | undefined;
     readonly offset: Count<unknown> | undefined;
     readonly allRows: boolean;
+    /** Where the rows come from if they aren't stored. */
+    readonly rows: ((run: QueryRun) => Iterable<StoredRecord>) | undefined;
 }
 
 function countOf(count: Count<unknown> | undefined, otherwise: number, run: QueryRun): number {
@@ -66,8 +69,9 @@ function source(
     condition: BoundCondition<StoredRecord> | undefined,
     run: QueryRun
 ): Iterable<StoredRecord> {
+    if (plan.rows) return plan.rows(run);
     const includeDeleted = run.includeDeleted || plan.allRows;
-    const found = includeDeleted ? undefined : condition?.candidates?.();
+    const found = includeDeleted ? undefined : (condition?.candidates?.() ?? run.access?.candidates(plan.object));
     return found ? inScanOrder(found) : run.database.records(plan.object.name, { includeDeleted });
 }
 
@@ -85,8 +89,10 @@ function findRecords(
     const end = offset + countOf(plan.limit, Infinity, run);
     const records: StoredRecord[] = [];
     if (end > 0) {
+        const isVisible = run.access?.readable(plan.object);
         for (const record of parent ? childrenOf(plan, parent.field, parent.id, run) : source(plan, condition, run)) {
             if (condition && !condition.test(record)) continue;
+            if (isVisible && !isVisible(record)) continue;
             records.push(record);
             if (!plan.order && records.length >= end) break;
         }
@@ -224,7 +230,8 @@ class QueryPlanner {
             order: withOrder ? planOrder(orderBy, (operand) => this.#operands.plan(operand), text) : undefined,
             limit: withOrder ? limit : undefined,
             offset: withOrder ? offset : undefined,
-            allRows
+            allRows,
+            rows: this.#object.name === userRecordAccess ? planUserRecordAccess(this.#object, this.#query) : undefined
         };
     }
 

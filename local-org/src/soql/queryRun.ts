@@ -1,10 +1,12 @@
 import type { Clock } from '../clock';
 import type { FieldValue, StoredRecord } from '../data/record';
+import type { RecordAccess } from '../data/recordAccess';
 import type { Database } from '../data/transaction';
 import { NotSupportedError } from '../errors';
 import type { FieldDefinition, ObjectDefinition, Schema } from '../schema/objectDefinition';
 import type { BoundCondition } from './condition';
 import type { ParentStep, ResolvedPath } from './fieldPath';
+import { accessRow, userRecordAccess } from './userRecordAccess';
 
 /** Calculates a formula field of a record. */
 export type FormulaFieldEvaluator = (
@@ -24,6 +26,10 @@ export interface QueryRun {
     /** The user's (an IANA name): days, weeks and months of date literals begin there. */
     readonly timeZone: string;
     readonly includeDeleted: boolean;
+    /** Whose sharing counts; undefined in system mode without sharing. */
+    readonly access: RecordAccess | undefined;
+    /** Any user's, for UserRecordAccess. */
+    readonly accessOf: (userId: string) => RecordAccess | undefined;
     readonly evaluateFormula: FormulaFieldEvaluator | undefined;
     /** The value behind a colon. */
     readonly evaluateBind: (bind: unknown) => FieldValue | readonly FieldValue[];
@@ -36,6 +42,8 @@ export interface RunSettings {
     readonly clock: Clock;
     readonly userId: string;
     readonly includeDeleted: boolean;
+    readonly access?: RecordAccess;
+    readonly accessOf?: (userId: string) => RecordAccess | undefined;
     readonly evaluateFormula: FormulaFieldEvaluator | undefined;
     readonly evaluateBind: (bind: unknown) => FieldValue | readonly FieldValue[];
 }
@@ -44,6 +52,8 @@ export function startRun({ clock, database, ...settings }: RunSettings): QueryRu
     const timeZone = database.get('User', settings.userId)?.['TimeZoneSidKey'];
     return {
         ...settings,
+        access: settings.access,
+        accessOf: settings.accessOf ?? (() => undefined),
         database,
         schema: database.schema,
         now: clock.now(),
@@ -58,13 +68,28 @@ export interface ObjectRecord {
     readonly record: StoredRecord;
 }
 
+/** The parent that a record's reference points at, if it is there and the user may see it. */
+export function visibleParentOf(record: StoredRecord, step: ParentStep, run: QueryRun): ObjectRecord | undefined {
+    const parent = parentOf(record, step, run);
+    const isVisible = parent && run.access?.readable(parent.object);
+    return isVisible === undefined || isVisible(parent?.record ?? {}) ? parent : undefined;
+}
+
 /** The parent that a record's reference points at, if it is there. */
 export function parentOf(record: StoredRecord, step: ParentStep, run: QueryRun): ObjectRecord | undefined {
     const id = record[step.field.name];
     if (typeof id !== 'string') return undefined;
+    if (step.parent?.name === userRecordAccess) return accessOf(record, id, step.parent, run);
     const object = step.parent ?? run.schema.objectByKeyPrefix(id.slice(0, 3));
     const parent = object && run.database.get(object.name, id);
     return parent && { object, record: parent };
+}
+
+/** `SELECT UserRecordAccess.HasEditAccess FROM Account`: what the running user may do with the record itself. */
+function accessOf(record: StoredRecord, id: string, object: ObjectDefinition, run: QueryRun): ObjectRecord | undefined {
+    const own = run.schema.objectByKeyPrefix(id.slice(0, 3));
+    const row = own && accessRow(run, own, record);
+    return row && { object, record: row };
 }
 
 /** A field's own value; an absent checkbox is unchecked. */

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock';
 import type { FieldValue, StoredRecord } from '../data/record';
+import type { RecordAccess } from '../data/recordAccess';
 import type { Database } from '../data/transaction';
 import { SalesforceError } from '../errors';
 import type { Schema } from '../schema/objectDefinition';
@@ -15,6 +16,8 @@ export interface QueryRunnerOptions {
     readonly clock: Clock;
     /** Calculates formula fields; without it a query that needs one throws NotSupportedError. */
     readonly evaluateFormula?: FormulaFieldEvaluator;
+    /** The sharing of a user, for UserRecordAccess. */
+    readonly recordAccess?: (database: Database, userId: string) => RecordAccess;
 }
 
 export interface QueryOptions<TBind = string> {
@@ -22,6 +25,8 @@ export interface QueryOptions<TBind = string> {
     readonly userId: string;
     /** `queryAll`: rows in the recycle bin too. */
     readonly includeDeleted?: boolean;
+    /** Only records that this sharing lets a user see; without it all of them. */
+    readonly access?: RecordAccess;
     /** The value behind a colon, in the store's form; a collection for IN. */
     readonly evaluateBind?: (bind: TBind) => FieldValue | readonly FieldValue[];
 }
@@ -38,12 +43,14 @@ export class QueryRunner {
     readonly #schema: Schema;
     readonly #clock: Clock;
     readonly #evaluateFormula: FormulaFieldEvaluator | undefined;
+    readonly #recordAccess: QueryRunnerOptions['recordAccess'];
     /** By text; the least recently used is first. */
     readonly #parsed = new Map<string, Query>();
     #plans = new WeakMap<Query<never>, QueryPlan>();
     readonly #beforeQuery = new Map<string, (fields: ReadonlySet<string>, where: ReadonlySet<string>) => void>();
 
-    constructor({ schema, clock, evaluateFormula }: QueryRunnerOptions) {
+    constructor({ schema, clock, evaluateFormula, recordAccess }: QueryRunnerOptions) {
+        this.#recordAccess = recordAccess;
         this.#schema = schema;
         this.#clock = clock;
         this.#evaluateFormula = evaluateFormula;
@@ -125,12 +132,15 @@ export class QueryRunner {
         return plan;
     }
 
-    #start<TBind>(database: Database, { userId, includeDeleted = false, evaluateBind }: QueryOptions<TBind>) {
+    #start<TBind>(database: Database, options: QueryOptions<TBind>) {
+        const { userId, includeDeleted = false, access, evaluateBind } = options;
         return startRun({
             database,
             clock: this.#clock,
             userId,
             includeDeleted,
+            access,
+            accessOf: (id) => this.#recordAccess?.(database, id),
             evaluateFormula: this.#evaluateFormula,
             evaluateBind: evaluateBind ? (bind) => evaluateBind(bind as TBind) : noBinds
         });

@@ -6,7 +6,7 @@ import type { OperandPlanner } from './operand';
 import type { Query, QueryPosition, SelectItem } from './query';
 import { queryError } from './queryError';
 import type { QueryRow, SelectedValue } from './queryResult';
-import { type ObjectRecord, type QueryRun, parentOf, valueAt } from './queryRun';
+import { type ObjectRecord, type QueryRun, visibleParentOf, valueAt } from './queryRun';
 
 /** A column of a row: what it is called and how it is read from a record. */
 export interface Column {
@@ -58,7 +58,7 @@ class ColumnTree {
         this.add({
             key: step.relationshipName,
             read: (at, run) => {
-                const parent = parentOf(at.record, step, run);
+                const parent = visibleParentOf(at.record, step, run);
                 return { kind: 'parent', row: parent ? rowOf(parent, tree.columns(), run) : null };
             }
         });
@@ -114,7 +114,7 @@ function typeOfColumn(item: Extract<SelectItem<unknown>, { kind: 'typeof' }>, co
     return {
         key: step.relationshipName,
         read: (at, run) => {
-            const parent = parentOf(at.record, step, run);
+            const parent = visibleParentOf(at.record, step, run);
             return {
                 kind: 'parent',
                 row: parent ? rowOf(parent, branches.get(parent.object.name) ?? otherwise, run) : null

@@ -199,6 +199,8 @@ export class NameChecker {
         if (isDescribed && (lowerName === 'fields' || lowerName === 'fieldsets')) {
             return { kind: 'describedMembers', members: lowerName, value: target };
         }
+        const cause = target.kind === 'sObjectFieldToken' ? this.#rowCause(target, expression) : undefined;
+        if (cause) return { kind: 'value', value: cause };
         const access = (receiver: CheckedExpression): CheckedExpression => this.#memberOf(receiver, expression);
         if (expression.target.kind === 'name' && !this.#hasMember(target, expression.name)) {
             // A variable may have the name of a type: `Account account; … Account.Name`.
@@ -364,6 +366,18 @@ export class NameChecker {
         if (!member || member.kind === 'children') return undefined;
         const type = this.#libraryType('Schema.SObjectField');
         return node(expression, type, { kind: 'sObjectFieldToken', objectName, fieldName: member.field.name });
+    }
+
+    /** `Schema.Job__Share.RowCause.Recruiter__c`: why a share is there, as a text. */
+    #rowCause(
+        { objectName, fieldName }: CheckedExpression & { readonly kind: 'sObjectFieldToken' },
+        expression: MemberExpression
+    ): CheckedExpression | undefined {
+        if (fieldName !== 'RowCause') return undefined;
+        const wanted = expression.name.toLowerCase();
+        const { picklistValues = [] } = this.#checker.services.universe.schema.field(objectName, fieldName) ?? {};
+        const found = picklistValues.find(({ value }) => value.toLowerCase() === wanted);
+        return found && node(expression, primitive('String'), { kind: 'constant', value: found.value });
     }
 
     #libraryType(name: string): ApexType {

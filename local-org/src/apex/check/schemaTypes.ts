@@ -123,6 +123,11 @@ export class SchemaTypes {
                 field
             });
         }
+        const id = object.fields.get('id');
+        if (id !== undefined && (object.kind === 'custom' || object.kind === 'standard')) {
+            const type = { kind: 'sobject', name: 'UserRecordAccess' } as const;
+            members.set('userrecordaccess', { kind: 'parent', name: 'UserRecordAccess', type, field: id });
+        }
         this.#relationships.set(object.name, members);
         return members;
     }

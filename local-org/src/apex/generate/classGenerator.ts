@@ -30,6 +30,7 @@ import {
     setterName
 } from './names';
 import { neverNullLocals } from './nullness';
+import { effectiveSharing } from './sharing';
 import type { TracedEntry } from './runtimeInterface';
 import type { ScriptBuilder } from './scriptBuilder';
 import { StatementGenerator } from './statementGenerator';
@@ -73,7 +74,8 @@ export class ClassGenerator {
         const { symbol } = script.holder;
         const { kind, name } = symbol.source;
         this.#script.within(kind === 'trigger' ? `Trigger.${name}` : 'AnonymousBlock', () => {
-            this.#function('run(x)', script.body, 'undefined', symbol.declaration);
+            // triggers run without sharing; anonymous Apex with that of the user
+            this.#function('run(x)', script.body, 'undefined', symbol.declaration, kind !== 'trigger');
         });
     }
 
@@ -94,7 +96,12 @@ export class ClassGenerator {
         }
         if (type.instanceInitializers.length > 0) {
             this.#script.within(`Class.${symbol.name}.<init>`, () => {
-                this.#initializers(`${initializerName(symbol)}(x)`, type.instanceInitializers, '');
+                this.#initializers(
+                    `${initializerName(symbol)}(x)`,
+                    type.instanceInitializers,
+                    '',
+                    this.#sharingOf(symbol)
+                );
             });
         }
         for (const constructor of type.constructors) this.#constructorOf(constructor, type);
@@ -110,32 +117,41 @@ export class ClassGenerator {
         statements: readonly CheckedStatement[],
         emptyReturn: string,
         place: Place,
+        sharing: boolean | undefined,
         entry?: TracedEntry
     ): void {
         const neverNull = neverNullLocals(statements);
         const expressions = new ExpressionGenerator(this.#script, this.#services.hasStaticInitializer, neverNull);
         this.#script.line(`${head}{if(--x.fuel<0)${this.#script.runtime('outOfFuel')}(x);`, place);
         const declareTemporaries = this.#script.reserve();
-        new StatementGenerator(this.#script, expressions, neverNull, emptyReturn).statements(statements);
-        const guard = this.#guard(expressions, entry);
+        new StatementGenerator(this.#script, expressions, neverNull, emptyReturn, sharing).statements(statements);
+        const guard = this.#guard(expressions, sharing, entry);
         declareTemporaries(`${expressions.temporaries}${guard.before}`);
         this.#script.line(`${guard.after}}`);
     }
 
     /**
      * What stands around a function's statements: it counts for the depth of the stack if it calls code of the source (what calls nothing can't be on
-     * the way to a thousand calls), and tells the debug log, if there is one.
+     * the way to a thousand calls), puts its class's sharing in force if it can make a difference, and tells the debug log, if there is one.
      */
-    #guard(expressions: ExpressionGenerator, entry: TracedEntry | undefined): { before: string; after: string } {
+    #guard(
+        expressions: ExpressionGenerator,
+        sharing: boolean | undefined,
+        entry: TracedEntry | undefined
+    ): { before: string; after: string } {
         const traces = this.#script.traced && entry !== undefined;
-        if (!expressions.callsSource && !traces) return { before: '', after: '' };
+        const shares = sharing !== undefined && expressions.asksForSharing;
+        const counts = expressions.callsSource || traces;
+        if (!counts && !shares) return { before: '', after: '' };
         const runtime = this.#script.runtime.bind(this.#script);
-        const deep = `if(++x.depth>1000)${runtime('tooDeep')}(x);`;
-        if (!traces) return { before: `${deep}try{`, after: '}finally{x.depth--}' };
-        const place = this.#script.constant(entry, () => entry);
+        const deep = counts ? `if(++x.depth>1000)${runtime('tooDeep')}(x);` : '';
+        const shared = shares ? sharingGuard(sharing) : { before: '', begin: '', end: '' };
+        const place = traces ? this.#script.constant(entry, () => entry) : '';
+        const trace = traces ? `${runtime('traceEntry')}(x,${place});` : '';
+        const untrace = traces ? `${runtime('traceExit')}(x,${place});` : '';
         return {
-            before: `${deep}${runtime('traceEntry')}(x,${place});try{`,
-            after: `}finally{x.depth--;${runtime('traceExit')}(x,${place})}`
+            before: `${shared.before}${deep}${trace}try{${shared.begin}`,
+            after: `}finally{${counts ? 'x.depth--;' : ''}${shared.end}${untrace}}`
         };
     }
 
@@ -147,7 +163,7 @@ export class ClassGenerator {
         const head = `${symbol.static ? 'static ' : ''}${name}(${parameters})`;
         const { body } = method;
         this.#script.within(`Class.${symbol.owner.name}.${symbol.name}`, () => {
-            this.#function(head, body, 'undefined', symbol.declaration, {
+            this.#function(head, body, 'undefined', symbol.declaration, this.#sharingOf(symbol.owner), {
                 kind: 'METHOD',
                 className: symbol.owner.name,
                 signature: `${symbol.name}${parameterTypes(symbol.parameters)}`,
@@ -160,6 +176,7 @@ export class ClassGenerator {
         const { symbol } = constructor;
         const parameters = ['x', ...constructor.parameters.map(localName)].join(',');
         const place = symbol.declaration ?? type.symbol.declaration;
+        const sharing = this.#sharingOf(type.symbol);
         this.#script.within(`Class.${type.symbol.name}.<init>`, () => {
             const neverNull = neverNullLocals(constructor.body);
             const expressions = new ExpressionGenerator(this.#script, this.#services.hasStaticInitializer, neverNull);
@@ -167,8 +184,8 @@ export class ClassGenerator {
             this.#script.line(`${constructorName(symbol)}(${parameters}){${fuel}`, place);
             const declareTemporaries = this.#script.reserve();
             this.#delegate(constructor, type, expressions);
-            new StatementGenerator(this.#script, expressions, neverNull, 'this').statements(constructor.body);
-            const guard = this.#guard(expressions, {
+            new StatementGenerator(this.#script, expressions, neverNull, 'this', sharing).statements(constructor.body);
+            const guard = this.#guard(expressions, sharing, {
                 kind: 'CONSTRUCTOR',
                 className: type.symbol.name,
                 signature: `<init>${parameterTypes(symbol.parameters)}`,
@@ -215,15 +232,20 @@ export class ClassGenerator {
             return;
         }
         this.#script.within(`Class.${field.owner.name}.__sfdc_${field.name}`, () => {
-            this.#function(head, body, 'undefined', accessor.place);
+            this.#function(head, body, 'undefined', accessor.place, this.#sharingOf(field.owner));
         });
     }
 
-    #initializers(head: string, initializers: readonly CheckedInitializer[], target: string): void {
+    #initializers(
+        head: string,
+        initializers: readonly CheckedInitializer[],
+        target: string,
+        sharing: boolean | undefined
+    ): void {
         const bodies = initializers.flatMap((each) => (each.kind === 'block' ? [each.body] : []));
         const neverNull = neverNullLocals(bodies);
         const expressions = new ExpressionGenerator(this.#script, this.#services.hasStaticInitializer, neverNull);
-        const statements = new StatementGenerator(this.#script, expressions, neverNull, 'undefined');
+        const statements = new StatementGenerator(this.#script, expressions, neverNull, 'undefined', sharing);
         this.#script.line(`${head}{`);
         const declareTemporaries = this.#script.reserve();
         for (const each of initializers) {
@@ -235,8 +257,15 @@ export class ClassGenerator {
                 statements.statements([each.body]);
             }
         }
-        declareTemporaries(expressions.temporaries);
-        this.#script.line('}');
+        const guard = this.#guard(expressions, sharing, undefined);
+        declareTemporaries(`${expressions.temporaries}${guard.before}`);
+        this.#script.line(`${guard.after}}`);
+    }
+
+    /** Whether a class declares that sharing is enforced, or that it isn't; undefined where its caller's is in force. */
+    #sharingOf(type: UserType): boolean | undefined {
+        const sharing = effectiveSharing(type, this.#services.universe);
+        return sharing === 'with' ? true : sharing === 'without' ? false : undefined;
     }
 
     /** The statics of one execution: every field null, then the initialisers in order; what they ask for meanwhile is as far as it has come. */
@@ -250,7 +279,7 @@ export class ClassGenerator {
         }
         this.#script.within(`Class.${symbol.name}.<clinit>`, () => {
             this.#script.line(`${symbol.index}:(()=>{`);
-            this.#initializers('function initialize(x,s)', type.staticInitializers, 's');
+            this.#initializers('function initialize(x,s)', type.staticInitializers, 's', this.#sharingOf(symbol));
             const made = `{const s=x.statics[${symbol.index}]={${values}};initialize(x,s);return s}`;
             this.#script.line(`function first(x)${made}`);
             this.#script.line(`return (x)=>x.statics[${symbol.index}]??first(x)})(),`);
@@ -322,6 +351,11 @@ export class ClassGenerator {
             .map((each) => this.#services.universe.userTypeOf(each))
             .flatMap((each) => (each?.kind === 'class' ? (each.methods.get(name.toLowerCase()) ?? []) : []));
     }
+}
+
+/** JavaScript that puts a class's sharing in force, and its caller's again. */
+function sharingGuard(sharing: boolean): { before: string; begin: string; end: string } {
+    return { before: 'const sh=x.sharing;', begin: `x.sharing=${sharing};`, end: 'x.sharing=sh;' };
 }
 
 /** `(Integer, String)`. */

@@ -5,6 +5,7 @@ import type { Annotation } from '../parse/ast';
 import type { Execution } from '../runtime/execution';
 import type { ApexObject } from '../runtime/values/apexObject';
 import type { ApexValue } from '../runtime/values/apexValue';
+import { effectiveSharing } from './sharing';
 import { stubClass } from './stubClass';
 import { constructorName, fieldName, futureBodyName, getterName, methodName, setterName } from './names';
 import type {
@@ -50,7 +51,7 @@ export function describeType(type: UserType, universe: TypeUniverse, generated: 
         type: type.type,
         file: type.source.file,
         apiVersion: type.source.apiVersion,
-        sharing: type.sharing,
+        sharing: effectiveSharing(type, universe),
         abstract: type.abstract || type.kind === 'interface',
         annotations: type.annotations.map(describeAnnotation),
         visibility: type.visibility,

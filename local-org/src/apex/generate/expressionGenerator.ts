@@ -17,6 +17,19 @@ import type { ScriptBuilder } from './scriptBuilder';
 /** Knows which classes have something to do when they are first used. */
 export type HasStaticInitializer = (type: UserType) => boolean;
 
+/** Types of the library whose methods look at records, or run code of the source that may. */
+const reachingTypes: ReadonlySet<string> = new Set([
+    'Approval',
+    'Callable',
+    'Database',
+    'Flow.Interview',
+    'Invocable.Action',
+    'Search',
+    'System',
+    'Test',
+    'Type'
+]);
+
 /** Prints the expressions of one function as JavaScript. */
 export class ExpressionGenerator {
     readonly #script: ScriptBuilder;
@@ -25,6 +38,7 @@ export class ExpressionGenerator {
     readonly #slots = new Map<Slot, string>();
     #temporaries = 0;
     #callsSource = false;
+    #asksForSharing = false;
 
     constructor(
         script: ScriptBuilder,
@@ -45,6 +59,16 @@ export class ExpressionGenerator {
     /** Whether what was printed calls code of the source: such a function counts for the depth of the stack. */
     get callsSource(): boolean {
         return this.#callsSource;
+    }
+
+    /** Whether what was printed depends on the class's sharing: it reaches for records, or calls what may. */
+    get asksForSharing(): boolean {
+        return this.#callsSource || this.#asksForSharing;
+    }
+
+    /** A statement of the function reaches for records. */
+    reachesRecords(): void {
+        this.#asksForSharing = true;
     }
 
     temporary(): string {
@@ -252,6 +276,7 @@ export class ExpressionGenerator {
             case 'label':
                 return `${runtime('label')}(x,${JSON.stringify(expression.name)})`;
             case 'query': {
+                this.#asksForSharing = true;
                 const { query } = expression;
                 const constant = this.#script.constant(query, () => query);
                 return `${lineMark(expression)}${runtime(queryFunctions[expression.gives])}(x,${constant},[${this.#list(expression.binds)}])`;
@@ -259,6 +284,7 @@ export class ExpressionGenerator {
             case 'onlyRow':
                 return `${runtime('onlyRow')}(${this.value(expression.rows)})`;
             case 'search':
+                this.#asksForSharing = true;
                 return `${runtime('search')}(x,${textLiteral(expression.source)},[${this.#list(expression.binds)}])`;
             case 'error':
                 // Behind a statement that is refused: never reached.
@@ -295,6 +321,8 @@ export class ExpressionGenerator {
 
     #callLibrary(expression: CheckedExpression & LibraryCall): string {
         const { member, alias, scope } = expression;
+        if (alias !== undefined || reachingTypes.has(member.typeName) || member.name === 'sort')
+            this.#asksForSharing = true;
         const run =
             alias === undefined
                 ? this.#script.constant(member.run, () => member.run)

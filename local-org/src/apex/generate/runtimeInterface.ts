@@ -181,7 +181,7 @@ export interface ApexRuntime {
 
     // -- the rest
     /** `System.runAs(user) { … }`, in try/finally. */
-    beginRunAs(x: Execution, user: ApexValue): unknown;
+    beginRunAs(x: Execution, user: ApexValue, enforcesSharing: boolean): unknown;
     endRunAs(x: Execution, token: unknown): void;
     /** A call of a `@future` method: takes a copy of the arguments and queues it. */
     callFuture(x: Execution, method: ApexMethodInfo, args: ApexValue[]): void;
@@ -249,6 +249,8 @@ export interface GeneratedCodeState {
      * of that name (lower case) for a bind, undefined if there is none in scope.
      */
     dynamicBinds: ((name: string) => ApexValue | undefined) | null;
+    /** Whether the class whose code runs enforces the user's sharing. */
+    sharing: boolean;
 }
 
 /**
@@ -281,6 +283,7 @@ export interface ApexClassInfo {
     readonly type: ApexType;
     readonly file: string;
     readonly apiVersion: string;
+    /** As declared, or that of the class above; undefined: that of whoever calls it. */
     readonly sharing: 'with' | 'without' | 'inherited' | undefined;
     readonly abstract: boolean;
     readonly annotations: readonly ApexAnnotation[];

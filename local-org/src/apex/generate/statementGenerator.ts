@@ -12,18 +12,22 @@ export class StatementGenerator {
     readonly #neverNull: ReadonlySet<LocalVariable>;
     /** What `return;` gives: constructors give the object. */
     readonly #emptyReturn: string;
+    readonly #sharing: boolean | undefined;
     #names = 0;
 
     constructor(
         script: ScriptBuilder,
         expressions: ExpressionGenerator,
         neverNull: ReadonlySet<LocalVariable>,
-        emptyReturn: string
+        emptyReturn: string,
+        /** Whether the class enforces sharing; undefined: as its caller does. */
+        sharing: boolean | undefined
     ) {
         this.#script = script;
         this.#expressions = expressions;
         this.#neverNull = neverNull;
         this.#emptyReturn = emptyReturn;
+        this.#sharing = sharing;
     }
 
     statements(statements: readonly CheckedStatement[]): void {
@@ -132,6 +136,7 @@ export class StatementGenerator {
                 this.#line(`${statement.kind};`, statement);
                 return;
             case 'dml': {
+                expressions.reachesRecords();
                 const { operation, accessMode, externalIdField } = statement;
                 const options = JSON.stringify({ accessMode, externalIdField });
                 const records = expressions.value(statement.records);
@@ -139,6 +144,7 @@ export class StatementGenerator {
                 return;
             }
             case 'merge': {
+                expressions.reachesRecords();
                 const options = JSON.stringify({ accessMode: statement.accessMode });
                 const operands = `${expressions.value(statement.master)},${expressions.value(statement.duplicates)}`;
                 this.#line(`${this.#script.runtime('merge')}(x,${operands},${options});`, statement);
@@ -147,7 +153,11 @@ export class StatementGenerator {
             case 'runAs': {
                 const token = this.#name();
                 const user = expressions.value(statement.user);
-                this.#line(`const ${token}=${this.#script.runtime('beginRunAs')}(x,${user});try{`, statement);
+                expressions.reachesRecords();
+                // "System.runAs … so that the user's record sharing is enforced", unless the test's class says otherwise
+                const enforces = this.#sharing !== false;
+                const begin = `${this.#script.runtime('beginRunAs')}(x,${user},${enforces})`;
+                this.#line(`const ${token}=${begin};try{`, statement);
                 this.#inner(statement.body);
                 this.#plain(`}finally{${this.#script.runtime('endRunAs')}(x,${token})}`);
                 return;
@@ -195,6 +205,7 @@ export class StatementGenerator {
         const { iterable } = statement;
         let over: string;
         if (iterable.kind === 'query' && statement.over !== 'values') {
+            this.#expressions.reachesRecords();
             const name = this.#script.runtime(statement.over === 'rows' ? 'queryRows' : 'queryRowLists');
             const query = this.#script.constant(iterable.query, () => iterable.query);
             const binds = iterable.binds.map((bind) => this.#expressions.value(bind)).join(',');

@@ -1,3 +1,4 @@
+import type { AccessControl } from '../../access/accessControl';
 import type { Clock } from '../../clock';
 import { NotSupportedError } from '../../errors';
 import type { FieldDefinition, FieldType, ObjectDefinition, Schema } from '../../schema/objectDefinition';
@@ -57,6 +58,7 @@ export interface ApexServices {
     readonly queries: QueryRunner;
     readonly clock: Clock;
     readonly database: Database;
+    readonly access: AccessControl;
     /** 18 characters. */
     readonly organizationId: string;
     readonly users: {
@@ -82,6 +84,7 @@ export class ApexOrg {
     readonly callouts = new Callouts();
     #labels: ReadonlyMap<string, string> = new Map();
     #services: ApexServices;
+    readonly access: AccessControl;
     readonly #componentIds = new Map<string, string>();
     readonly #ancestors = new Map<string, ReadonlySet<string>>();
     #program: LinkedProgram | undefined;
@@ -92,6 +95,7 @@ export class ApexOrg {
         readonly library: LibraryIndex
     ) {
         this.#services = services;
+        this.access = services.access;
         this.useModel(services.model);
         this.jobs = new AsyncJobs(this);
     }

@@ -13,14 +13,6 @@ import type { ApexValue } from './values/apexValue';
 
 /** "Cannot have more than 10 chunks in a single operation. Please rearrange the data to reduce chunking." */
 const mostObjectChanges = 10;
-/** Changes of these may change what the running user is and may do. */
-const accessObjects: ReadonlySet<string> = new Set([
-    'FieldPermissions',
-    'ObjectPermissions',
-    'PermissionSet',
-    'PermissionSetAssignment',
-    'User'
-]);
 const rolledBackCode = 'ALL_OR_NONE_OPERATION_ROLLED_BACK';
 
 export interface DmlOptions {
@@ -57,7 +49,7 @@ export function executeDml(
     const end = beginDml(x, operation, rows);
     for (const group of groupsByObject(rows)) outcomes.push(...runGroup(x, operation, group, options, refused));
     end();
-    if (rows.some((row) => accessObjects.has(row.definition.name))) x.forgetAccess();
+    if (rows.some((row) => row.definition.name === 'User')) x.forgetUser();
     const failure = options.allOrNone ? dmlException(operation, outcomes) : undefined;
     if (failure !== undefined) {
         if (start !== undefined) x.transaction.rollback(start);
@@ -138,7 +130,8 @@ function runRows(
             object: definition.name,
             records: rows.map((row) => recordInput(x, row, operation)),
             allOrNone: options.allOrNone,
-            externalIdField: options.externalIdField
+            externalIdField: options.externalIdField,
+            access: x.writeAccess(options.userMode)
         });
         return results.map((result, i) => ({ ...result, record: rows[i] as ApexSObject }));
     } catch (error) {

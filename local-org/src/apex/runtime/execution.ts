@@ -5,7 +5,9 @@ import type { RestRequestValue, RestResponseValue } from '../library/http/restTy
 import type { SavepointValue } from '../library/database/savepoint';
 import type { ApexMethodInfo, GeneratedCodeState, LinkedProgram } from '../generate/runtimeInterface';
 import { tellCodeUnit, type CodeUnit } from './codeUnit';
-import { UserAccess } from './access/userAccess';
+import type { RecordAccess, WriteAccess } from '../../data/recordAccess';
+import type { UserPermissions } from '../../access/userPermissions';
+import { UserWrites } from '../../access/userWrites';
 import type { ApexOrg } from './apexOrg';
 import type { DebugLog } from '../../debugLog/debugLog';
 import { heapExceeded } from './heapMeter';
@@ -65,6 +67,7 @@ export class Execution implements GeneratedCodeState {
     fuel = mostFuel;
     depth = 0;
     dynamicBinds: ((name: string) => ApexValue | undefined) | null = null;
+    sharing = false;
 
     readonly org: ApexOrg;
     readonly transaction: OrgTransaction;
@@ -95,7 +98,6 @@ export class Execution implements GeneratedCodeState {
     #depth = 0;
     #userId: string;
     #user: StoredRecord | undefined;
-    #access: UserAccess | undefined;
     #identities: WeakMap<object, number> | undefined;
     #nextIdentity = 1;
 
@@ -194,7 +196,6 @@ export class Execution implements GeneratedCodeState {
         const before = this.#userId;
         this.#userId = userId;
         this.#user = undefined;
-        this.#access = undefined;
         this.transaction.userId = userId;
         return before;
     }
@@ -205,16 +206,28 @@ export class Execution implements GeneratedCodeState {
         return this.#user;
     }
 
-    /** What the running user may do, as of now: DML on users and permission sets may change it. */
-    get access(): UserAccess {
-        this.#access ??= new UserAccess(this.transaction.database, this.org.services.model, this.#userId);
-        return this.#access;
+    /** What the running user may do with objects and fields, as of now: DML on users and permission sets changes it. */
+    get access(): UserPermissions {
+        return this.org.access.of(this.transaction.database, this.#userId).permissions;
     }
 
-    /** Users or their permissions have changed. */
-    forgetAccess(): void {
+    /** The sharing that queries are held to: the running user's, in user mode and in classes that enforce it. */
+    recordAccess(userMode = false): RecordAccess | undefined {
+        if (!this.sharing && !userMode) return undefined;
+        const { permissions, sharing } = this.org.access.of(this.transaction.database, this.#userId);
+        return permissions.isUnrestricted ? undefined : sharing;
+    }
+
+    /** The same for DML. Object permissions and field-level security of user mode aren't part of it. */
+    writeAccess(userMode = false): WriteAccess | undefined {
+        if (!this.sharing && !userMode) return undefined;
+        const access = this.org.access.of(this.transaction.database, this.#userId);
+        return access.permissions.isUnrestricted ? undefined : new UserWrites(this.transaction.database, access);
+    }
+
+    /** A user has changed. */
+    forgetUser(): void {
         this.#user = undefined;
-        this.#access = undefined;
     }
 
     get timeZone(): TimeZone {

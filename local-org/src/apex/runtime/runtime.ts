@@ -183,6 +183,7 @@ export function createRuntime(): ApexRuntime {
         endRunAs(x, token) {
             if (!(token instanceof RunAs)) return;
             x.switchUser(token.userId);
+            x.sharing = token.sharing;
             x.transaction.dmlScope = token.dmlScope;
         },
         callFuture(x, method: ApexMethodInfo, args) {
@@ -246,12 +247,13 @@ function newSObject(x: Execution, objectName: string, namesAndValues: (string | 
 class RunAs {
     constructor(
         readonly userId: string,
-        readonly dmlScope: DmlScope
+        readonly dmlScope: DmlScope,
+        readonly sharing: boolean
     ) {}
 }
 
 /** `System.runAs`: a user that isn't there yet is inserted first, as on the platform. */
-function beginRunAs(x: Execution, user: ApexValue): unknown {
+function beginRunAs(x: Execution, user: ApexValue, enforcesSharing: boolean): unknown {
     if (x.test === undefined) throw new NotSupportedError('System.runAs outside of a test');
     if (!(user instanceof ApexSObject)) {
         if (user === null) throw nullPointer();
@@ -260,7 +262,11 @@ function beginRunAs(x: Execution, user: ApexValue): unknown {
     if (user.id === null) executeDml(x, 'insert', user, { allOrNone: true });
     const { dmlScope } = x.transaction;
     x.transaction.dmlScope = new DmlScope();
-    return user.id === null ? undefined : new RunAs(x.switchUser(user.id), dmlScope);
+    if (user.id === null) return undefined;
+    const before = new RunAs(x.userId, dmlScope, x.sharing);
+    x.switchUser(user.id);
+    x.sharing = enforcesSharing;
+    return before;
 }
 
 /** @throws System.NoSuchElementException */

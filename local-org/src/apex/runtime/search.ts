@@ -51,6 +51,7 @@ function recordsOf(
     const query = x.org.services.queries.parse(`SELECT ${selected} FROM ${object} WHERE ${found}${condition} ${rest}`);
     const result = x.org.services.queries.run(x.transaction.database, query, {
         userId: x.userId,
+        access: x.recordAccess(query.security === 'USER_MODE'),
         evaluateBind: (expression) => bindValue(binds(expression.trim()))
     });
     return resultList(x, query.from.name, result);

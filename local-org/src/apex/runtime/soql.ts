@@ -22,6 +22,7 @@ export function runQuery(x: Execution, query: Query<number>, binds: readonly Ape
     return counted(x, query.source, () =>
         x.org.services.queries.run(x.transaction.database, query, {
             userId: x.userId,
+            access: x.recordAccess(query.security === 'USER_MODE'),
             evaluateBind: (bind) => bindValue(binds[bind] ?? null)
         })
     );
@@ -36,9 +37,11 @@ export function runQueryText(
 ): QueryResult {
     return counted(x, source, () => {
         const query = x.org.services.queries.parse(source);
-        checkQueryAccess(x, query, query.security ?? accessLevel);
+        const security = query.security ?? accessLevel;
+        checkQueryAccess(x, query, security);
         return x.org.services.queries.run(x.transaction.database, query, {
             userId: x.userId,
+            access: x.recordAccess(security === 'USER_MODE'),
             evaluateBind: (expression) => {
                 const value = bind(expression.trim());
                 if (value === undefined) {

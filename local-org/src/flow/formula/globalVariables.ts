@@ -1,8 +1,9 @@
+import { GrantCatalogue } from '../../access/grantCatalogue';
+import { UserPermissions } from '../../access/userPermissions';
 import type { StoredRecord } from '../../data/record';
 import type { Database } from '../../data/transaction';
 import { NotSupportedError } from '../../errors';
 import { hierarchySetting } from '../../data/hierarchySetting';
-import { hasCustomPermission } from '../../data/customPermissions';
 import type { SourceModel } from '../../metadata/sourceModel';
 import type { ObjectDefinition, Schema } from '../../schema/objectDefinition';
 import { fieldFormulaType, type FormulaType } from './formulaType';
@@ -35,11 +36,13 @@ const originDatetime = Date.UTC(1900, 0, 1);
 /** What `$User`, `$Setup`, `$Label`… of formulas and flows stand for in one state of an org's source. */
 export class GlobalVariables {
     readonly #labels: ReadonlyMap<string, string>;
+    readonly #permissions: GrantCatalogue | undefined;
 
     constructor(
         readonly schema: Schema,
-        private readonly model: SourceModel | undefined
+        model: SourceModel | undefined
     ) {
+        this.#permissions = model && new GrantCatalogue(model);
         this.#labels = new Map((model?.labels ?? []).map(({ name, value }) => [name.toLowerCase(), value]));
     }
 
@@ -119,8 +122,10 @@ export class GlobalVariables {
             case '$label':
                 return this.#labels.get((rest.at(-1) ?? '').toLowerCase()) ?? null;
             case '$permission':
-                if (userId === undefined || !this.model) return false;
-                return hasCustomPermission(this.model, database, userId, rest.at(-1) ?? '');
+                if (userId === undefined || !this.#permissions) return false;
+                return new UserPermissions(database, this.#permissions, userId).granted.customPermissions.has(
+                    (rest.at(-1) ?? '').toLowerCase()
+                );
             case '$system':
                 return new FormulaDatetime(originDatetime);
             default:

@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { AccessControl } from '../../../src/access/accessControl';
+import { ensureSourceGroups } from '../../../src/access/sourceGroups';
 import { createApexEngine, type OrgApexEngine } from '../../../src/apex/engine';
 import { openEventBus, type OrgEventBus } from '../../../src/bus/orgEventBus';
 import { MovableClock } from '../../../src/clock';
@@ -43,7 +45,7 @@ export async function openApexOrg(
     });
     const model = { ...tree, apex, components: [...tree.components, ...components] };
     const schema = buildSchema(tree);
-    const permissionSets = components
+    const permissionSets = model.components
         .filter(({ type }) => type === 'PermissionSet')
         .map(({ name }) => ({ name, label: name }));
     const database = await openDatabase({ schema, clock, permissionSets });
@@ -53,12 +55,21 @@ export async function openApexOrg(
     const bus = openEventBus({ schema, database, clock, log, retryDelays: { first: 5, longest: 5 } });
     const formulas = new RecordFormulas({ schema, clock });
     database.registerFormulaEvaluator(formulas.evaluateForSave);
-    const queries = new QueryRunner({ schema, clock, evaluateFormula: formulas.evaluateField });
+    const access = new AccessControl(model);
+    access.register(database);
+    const queries = new QueryRunner({
+        schema,
+        clock,
+        evaluateFormula: formulas.evaluateField,
+        recordAccess: (of, userId) => access.of(of, userId).sharing
+    });
     const setup = setupRecords(database);
+    ensureSourceGroups(model, database, setup.adminUserId);
     const engine = createApexEngine({
         model,
         schema,
         database,
+        access,
         bus,
         queries,
         clock,

@@ -1,3 +1,4 @@
+import { AccessControl } from '../../../src/access/accessControl';
 import { openDatabase, setupRecords } from '../../../src/data/database';
 import type { OrgDatabase } from '../../../src/data/database';
 import { openEventBus } from '../../../src/bus/orgEventBus';
@@ -54,6 +55,7 @@ export class ApexConsole {
             model,
             schema,
             database,
+            access: new AccessControl(model),
             queries,
             clock,
             organizationId,

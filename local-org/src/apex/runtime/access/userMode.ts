@@ -1,10 +1,10 @@
+import { inaccessibleParts } from '../../../access/queryAccess';
+import type { ObjectAction } from '../../../access/userPermissions';
 import type { DmlError, DmlOperation } from '../../../data/transaction';
 import type { Query } from '../../../soql/query';
 import type { Execution } from '../execution';
 import { ApexException, systemException } from '../values/apexException';
 import type { ApexSObject } from '../values/apexSObject';
-import { inaccessibleParts } from './queryAccess';
-import type { ObjectAction } from './userAccess';
 
 /**
  * Object permissions and field-level security of a query in user mode. Sharing is not looked at.

@@ -1,6 +1,6 @@
-import type { FieldDefinition, ObjectDefinition, Schema } from '../../../schema/objectDefinition';
-import type { Condition, FieldPath, FunctionArgument, Operand, Query, QueryValue } from '../../../soql/query';
-import type { UserAccess } from './userAccess';
+import type { FieldDefinition, ObjectDefinition, Schema } from '../schema/objectDefinition';
+import type { Condition, FieldPath, FunctionArgument, Operand, Query, QueryValue, SelectItem } from '../soql/query';
+import type { UserPermissions } from './userPermissions';
 
 /** What of a query a user has no access to. */
 export interface InaccessibleParts {
@@ -10,8 +10,12 @@ export interface InaccessibleParts {
 }
 
 /** Looks at every clause of a query ("WITH USER_MODE processes all clauses in the SOQL SELECT statement including the WHERE clause"). */
-export function inaccessibleParts<TBind>(query: Query<TBind>, schema: Schema, access: UserAccess): InaccessibleParts {
-    const walk = new QueryWalk<TBind>(schema, access);
+export function inaccessibleParts<TBind>(
+    query: Query<TBind>,
+    schema: Schema,
+    permissions: UserPermissions
+): InaccessibleParts {
+    const walk = new QueryWalk<TBind>(schema, permissions);
     walk.query(query, schema.object(query.from.name));
     return walk;
 }
@@ -22,20 +26,38 @@ class QueryWalk<TBind> implements InaccessibleParts {
 
     constructor(
         private readonly schema: Schema,
-        private readonly access: UserAccess
+        private readonly permissions: UserPermissions
     ) {}
 
     query(query: Query<TBind>, object: ObjectDefinition | undefined): void {
         if (object === undefined) return;
-        if (!this.access.allows('read', object)) this.objects.add(object.name);
-        for (const item of query.select) {
-            if (item.kind === 'operand') this.#operand(item.operand, object);
-            else if (item.kind === 'subquery') this.query(item.query, this.#childObject(item.query.from.name, object));
-        }
+        if (!this.permissions.allows('read', object)) this.objects.add(object.name);
+        for (const item of query.select) this.#selected(item, object);
         if (query.where) this.#condition(query.where, object);
         for (const operand of query.groupBy?.operands ?? []) this.#operand(operand, object);
         if (query.groupBy?.having) this.#condition(query.groupBy.having, object);
         for (const { operand } of query.orderBy) this.#operand(operand, object);
+    }
+
+    #selected(item: SelectItem<TBind>, object: ObjectDefinition): void {
+        switch (item.kind) {
+            case 'operand':
+                this.#operand(item.operand, object);
+                break;
+            case 'subquery':
+                this.query(item.query, this.#childObject(item.query.from.name, object));
+                break;
+            case 'typeof':
+                for (const { object: name, fields } of item.when) {
+                    const target = this.schema.object(name);
+                    if (target === undefined) continue;
+                    if (!this.permissions.allows('read', target)) this.objects.add(target.name);
+                    for (const path of fields) this.#path(path, target);
+                }
+                break;
+            case 'fields':
+            // gives the fields that the user may read
+        }
     }
 
     #childObject(relationship: string, parent: ObjectDefinition): ObjectDefinition | undefined {
@@ -80,10 +102,10 @@ class QueryWalk<TBind> implements InaccessibleParts {
             const field: FieldDefinition | undefined = isLast
                 ? object.fields.get(name.toLowerCase())
                 : referenceNamed(object, name);
-            if (field !== undefined && !this.access.canReadField(object, field)) this.#add(object, field);
+            if (field !== undefined && !this.permissions.canReadField(object, field)) this.#add(object, field);
             if (isLast) return;
             object = field?.referenceTo.length === 1 ? this.schema.object(field.referenceTo[0] ?? '') : undefined;
-            if (object !== undefined && !this.access.allows('read', object)) this.objects.add(object.name);
+            if (object !== undefined && !this.permissions.allows('read', object)) this.objects.add(object.name);
         }
     }
 
