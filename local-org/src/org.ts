@@ -45,6 +45,7 @@ import { keepKeyPrefixes, readKeyPrefixes } from './keyPrefixFile';
 import { registerLightning, type Lightning } from './lightning/lightning';
 import { readSourceFiles } from './metadata/readSourceTrees';
 import type { SourceModel } from './metadata/sourceModel';
+import { flag } from './metadata/xmlNode';
 import type { PubSubTapHolder } from './pubsub/pubSubTap';
 import type { PubSub } from './pubsub/startPubSub';
 import { buildSchema } from './schema/buildSchema';
@@ -191,9 +192,16 @@ export async function openRooms(options: OrgOptions): Promise<OrgRooms> {
         });
         answerUsageQueries({ queries, database, usage, clock, model: () => live.model });
         loadSourceRecords({ model, database, adminUserId: setup.adminUserId });
-        const pushTopics = new PushTopics({ schema, database, queries, log });
+        const pushTopics = new PushTopics({ schema, database, queries, evaluateFormula: formulas.evaluateField, log });
         new ChangeDataCapture({ schema, database, catalogue: bus.catalogue, schemas: bus.schemas });
-        const genericStreaming = new GenericStreaming({ database, bus });
+        const genericStreaming = new GenericStreaming({
+            database,
+            bus,
+            createsChannels: () =>
+                live.model.components.some(
+                    ({ type, xml }) => type === 'EventSettings' && flag(xml, 'enableDynamicStreamingChannel')
+                )
+        });
         const chatter = new ChatterFeeds(database);
         const flows: Flows = loadFlows(model, {
             schema,
@@ -359,7 +367,8 @@ export class Org {
                 allocations: bus.allocations,
                 authenticate: (headers) => sessions.authenticate(headers),
                 onSessionEnd: (listener) => void sessions.onSessionEnd((session) => listener(session)),
-                topicFields: (topic) => pushTopics.selectedFields(topic)
+                topicFields: (topic) => pushTopics.selectedFields(topic),
+                createChannel: (channel, userId) => genericStreaming.createChannel(channel, userId)
             });
             genericStreaming.registerOnlineUsers((channel) => streaming.onlineUsers(channel));
             this.control.streaming = streaming;

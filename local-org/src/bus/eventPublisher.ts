@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock';
+import type { OrgDatabase } from '../data/database';
 import { SalesforceError } from '../errors';
 import type { ObjectDefinition, Schema } from '../schema/objectDefinition';
 import type { Allocations } from './allocations';
 import type { NewBusEvent, PublishResult } from './busEvent';
 import { channelOfEvent } from './eventChannels';
 import type { EventBus } from './eventBus';
-import { checkEvent } from './eventRecord';
+import { checkEvent, type DefaultFormula } from './eventRecord';
 
 type PublishRequest = Parameters<EventBus['publish']>[0];
 
@@ -27,6 +28,7 @@ export function preparePublish(
     schema: Schema,
     clock: Clock,
     request: PublishRequest,
+    database: OrgDatabase,
     allocations?: Allocations
 ): PreparedPublish {
     const object = schema.object(request.objectName);
@@ -34,7 +36,8 @@ export function preparePublish(
         throw new SalesforceError('INVALID_TYPE', `sObject type '${request.objectName}' is not supported.`);
     }
     const events: NewBusEvent[] = [];
-    const checkedRows = request.records.map((input) => checkEvent(object, input));
+    const calculate = defaultFormula(object, request, database);
+    const checkedRows = request.records.map((input) => checkEvent(object, input, calculate));
     const good = checkedRows.filter((checked) => !('error' in checked)).length;
     let left = allocations?.publish(object.name, good, request.client ?? '') ?? Infinity;
     const results = checkedRows.map((checked, row): PublishResult => {
@@ -52,6 +55,28 @@ export function preparePublish(
     });
     const eventUuids = events.map((event) => event.eventUuid ?? '');
     return { object, channel: channelOfEvent(object.name), events, results, eventUuids };
+}
+
+/** What calculates default values of the event's fields that are formulas. */
+function defaultFormula(
+    object: ObjectDefinition,
+    { transaction, userId }: PublishRequest,
+    database: OrgDatabase
+): DefaultFormula | undefined {
+    const evaluate = database.formulaEvaluator;
+    return (
+        evaluate &&
+        ((field, formula, record) =>
+            evaluate({
+                formula,
+                purpose: 'defaultValue',
+                field,
+                object,
+                record,
+                oldRecord: undefined,
+                transaction: transaction ?? { database, userId }
+            }))
+    );
 }
 
 /** "The number of published platform event messages exceeded the hourly publishing limit" (Platform Events Developer Guide, status codes). */

@@ -17,13 +17,16 @@ const textTypes = new Set([
 ]);
 const numberTypes = new Set(['int', 'long', 'double', 'currency', 'percent']);
 
+/** Calculates a default value that is a formula. */
+export type DefaultFormula = (field: FieldDefinition, formula: string, record: StoredRecord) => FieldValue;
+
 export type CheckedEvent = { readonly record: StoredRecord } | { readonly error: PublishError };
 
 /**
  * Checks the fields of a platform event to be published against its definition, and completes them by the fields' defaults. The errors are
  * those of a DML statement on a record (REST API Developer Guide, "Publish Platform Events": "the same as for inserting records").
  */
-export function checkEvent(object: ObjectDefinition, input: RecordInput): CheckedEvent {
+export function checkEvent(object: ObjectDefinition, input: RecordInput, calculate?: DefaultFormula): CheckedEvent {
     const record: Record<string, FieldValue> = {};
     for (const [key, value] of Object.entries(input)) {
         const field = object.fields.get(key.toLowerCase());
@@ -38,7 +41,7 @@ export function checkEvent(object: ObjectDefinition, input: RecordInput): Checke
     }
     for (const field of object.fields.values()) {
         if (!field.createable) continue;
-        if (!(field.name in record)) record[field.name] = defaultOf(field);
+        if (!(field.name in record)) record[field.name] = defaultOf(field, record, calculate);
         if (field.type === 'boolean') record[field.name] ??= false;
     }
     const missing = [...object.fields.values()]
@@ -125,12 +128,14 @@ function notCreateable(field: FieldDefinition): PublishError {
     };
 }
 
-/** Literals only: a formula as the default of an event's field is not evaluated (docs/fidelity.md). */
-function defaultOf(field: FieldDefinition): FieldValue {
+/** The default value of a field that wasn't given: a literal, or a formula over the others. */
+function defaultOf(field: FieldDefinition, record: StoredRecord, calculate: DefaultFormula | undefined): FieldValue {
+    const preset = field.picklistValues?.find((value) => value.defaultValue && value.active)?.value;
     const source = field.defaultValue?.trim();
-    if (source === undefined || source === '') return null;
-    if (field.type === 'boolean') return source.toLowerCase() === 'true';
-    if (numberTypes.has(field.type)) return Number.isFinite(Number(source)) ? Number(source) : null;
-    const quoted = /^(['"])(.*)\1$/s.exec(source);
-    return textTypes.has(field.type) ? (quoted?.[2] ?? null) : null;
+    if (source === undefined || source === '') return preset ?? null;
+    if (field.type === 'boolean' && /^(?:true|false)$/i.test(source)) return source.toLowerCase() === 'true';
+    if (numberTypes.has(field.type) && Number.isFinite(Number(source))) return Number(source);
+    const quoted = /^(['"])((?:(?!\1).)*)\1$/s.exec(source);
+    if (textTypes.has(field.type) && quoted !== null) return quoted[2] ?? null;
+    return calculate?.(field, source, record) ?? null;
 }

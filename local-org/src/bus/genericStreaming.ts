@@ -1,10 +1,14 @@
-import type { DmlChunk, Database } from '../data/transaction';
+import type { OrgDatabase } from '../data/database';
+import { writeSystemRecords } from '../data/systemRecords';
+import type { DmlChunk } from '../data/transaction';
 import { SalesforceError } from '../errors';
 import type { StoredRecord } from '../data/record';
 import type { EventBus } from './eventBus';
 
 /** "Payload: up to 3,000 characters" (Streaming API Developer Guide, "Streaming Channel Push"). */
 const longestPayload = 3_000;
+const longestName = 80;
+const objectName = 'StreamingChannel';
 /** "The name must begin with /u/": letters, digits, slashes, underscores, dashes. */
 const nameForm = /^\/u\/[\w\-/]+$/;
 
@@ -24,8 +28,10 @@ export interface PushResult {
 }
 
 export interface GenericStreamingOptions {
-    readonly database: Database;
+    readonly database: OrgDatabase;
     readonly bus: EventBus;
+    /** Does the org make channels when somebody subscribes to them (EventSettings, `enableDynamicStreamingChannel`)? */
+    readonly createsChannels?: () => boolean;
 }
 
 /** Generic streaming: events with any payload, pushed to `/u/…` channels through `StreamingChannel` records. */
@@ -70,6 +76,18 @@ export class GenericStreaming {
         }));
     }
 
+    /**
+     * "Dynamic streaming channel creation, which creates a StreamingChannel when a client first subscribes to the channel." False if the org doesn't, or
+     * the name can't be one.
+     */
+    createChannel(channel: string, userId: string): boolean {
+        const { database, createsChannels } = this.#options;
+        if (createsChannels?.() !== true || !nameForm.test(channel) || channel.length > longestName) return false;
+        const fields = { Name: channel, IsDynamic: true, OwnerId: userId };
+        writeSystemRecords(database, userId, [{ object: objectName, fields }]);
+        return true;
+    }
+
     #nameOf(channelId: string): string {
         const record: StoredRecord | undefined = this.#options.database.get('StreamingChannel', channelId);
         const name = record?.['Name'];
@@ -86,11 +104,10 @@ function checkPayload(payload: string): void {
 
 function validateName({ object, operation, rows }: DmlChunk): void {
     if (object.name !== 'StreamingChannel' || (operation !== 'insert' && operation !== 'update')) return;
-    for (const { newRecord } of rows) {
-        const name = newRecord?.['Name'];
-        if (typeof name === 'string' && !nameForm.test(name)) {
-            const message = `Invalid channel name: ${name}. It must begin with /u/ and hold letters, digits, slashes, underscores and dashes only`;
-            throw new SalesforceError('FIELD_INTEGRITY_EXCEPTION', message, ['Name']);
-        }
+    for (const row of rows) {
+        const name = row.newRecord?.['Name'];
+        if (typeof name !== 'string' || nameForm.test(name)) continue;
+        const message = `Invalid channel name: ${name}. It must begin with /u/ and hold letters, digits, slashes, underscores and dashes only`;
+        row.fail({ statusCode: 'FIELD_INTEGRITY_EXCEPTION', message, fields: ['Name'] });
     }
 }

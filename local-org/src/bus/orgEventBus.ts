@@ -91,6 +91,7 @@ export class OrgEventBus implements EventBus {
             this.#options.schema,
             this.#options.clock,
             request,
+            this.#options.database,
             this.allocations
         );
         if (events.length === 0) return results;

@@ -1,8 +1,9 @@
 import type { FieldValue, StoredRecord } from '../data/record';
 import type { Commit, CommittedChange, Database, DmlChunk, Transaction, TriggerRow } from '../data/transaction';
 import { SalesforceError } from '../errors';
-import type { Schema } from '../schema/objectDefinition';
+import type { ObjectDefinition, Schema } from '../schema/objectDefinition';
 import type { Query } from '../soql/query';
+import type { FormulaFieldEvaluator } from '../soql/queryRun';
 import type { NewBusEvent } from './busEvent';
 import { jsonValue } from './eventData';
 import type { BusLog } from './orgEventBus';
@@ -33,6 +34,8 @@ export interface PushTopicsOptions {
     readonly schema: Schema;
     readonly database: Database;
     readonly queries: PushTopicQueries;
+    /** "Formula fields are supported in SELECT clauses"; without it they are null. */
+    readonly evaluateFormula?: FormulaFieldEvaluator;
     readonly log: BusLog;
 }
 
@@ -81,7 +84,7 @@ export class PushTopics {
 
     #validate({ object, operation, rows }: DmlChunk): void {
         if (object.name !== 'PushTopic' || (operation !== 'insert' && operation !== 'update')) return;
-        for (const row of rows) this.#validateRow(row);
+        for (const row of rows) failRow(row, () => this.#validateRow(row));
     }
 
     #validateRow({ newRecord, oldRecord }: TriggerRow): void {
@@ -136,14 +139,29 @@ export class PushTopics {
         const { operation, newRecord, oldRecord, object } = change;
         const record = newRecord ?? oldRecord;
         if (record === undefined || topic.record[notifyFields[operation]] !== true) return undefined;
-        if (operation === 'update' && !hasChanged(topic, newRecord, oldRecord)) return undefined;
+        if (operation === 'update' && !this.#hasChanged(topic, change)) return undefined;
         if (!this.#options.queries.matchesWhere(topic.query, record, this.#options.database)) return undefined;
         const sobject: Record<string, FieldValue> = {};
         for (const name of operation === 'delete' ? ['Id'] : topic.selected) {
             const type = object.fields.get(name.toLowerCase())?.type ?? 'string';
-            sobject[name] = jsonValue(record[name] ?? null, type);
+            sobject[name] = jsonValue(this.#valueOf(object, record, name), type);
         }
         return { kind: 'pushTopic', body: { event: { type: eventTypes[operation] }, sobject }, userId };
+    }
+
+    #hasChanged(topic: Topic, { object, newRecord = {}, oldRecord = {} }: CommittedChange): boolean {
+        const differs = (name: string): boolean =>
+            this.#valueOf(object, newRecord, name) !== this.#valueOf(object, oldRecord, name);
+        if (topic.watched !== undefined) return [...topic.watched].some(differs);
+        const names = new Set([...Object.keys(newRecord), ...Object.keys(oldRecord)]);
+        return [...names].some((name) => !systemFields.has(name) && differs(name));
+    }
+
+    #valueOf(object: ObjectDefinition, record: StoredRecord, name: string): FieldValue {
+        const field = object.fields.get(name.toLowerCase());
+        const { evaluateFormula, database } = this.#options;
+        if (field?.formula !== undefined) return evaluateFormula?.(field, record, object, database) ?? null;
+        return record[name] ?? null;
     }
 
     #topicsByObject(): ReadonlyMap<string, readonly Topic[]> {
@@ -182,9 +200,12 @@ export class PushTopics {
     }
 }
 
-function hasChanged(topic: Topic, newRecord: StoredRecord = {}, oldRecord: StoredRecord = {}): boolean {
-    const differs = (name: string): boolean => (newRecord[name] ?? null) !== (oldRecord[name] ?? null);
-    if (topic.watched !== undefined) return [...topic.watched].some(differs);
-    const names = new Set([...Object.keys(newRecord), ...Object.keys(oldRecord)]);
-    return [...names].some((name) => !systemFields.has(name) && differs(name));
+/** Bad rows of a chunk fail alone. */
+function failRow(row: TriggerRow, check: () => void): void {
+    try {
+        check();
+    } catch (error) {
+        if (!(error instanceof SalesforceError)) throw error;
+        row.fail({ statusCode: error.errorCode, message: error.message, fields: error.fields });
+    }
 }

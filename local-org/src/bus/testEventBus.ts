@@ -75,7 +75,7 @@ export class OrgTestEventBus implements TestEventBus {
     publish(request: Parameters<TestEventBus['publish']>[0]): PublishResult[] {
         if (this.#published + request.records.length > mostEvents) return request.records.map(limitExceeded);
         this.#published += request.records.length;
-        const prepared = preparePublish(this.#options.schema, this.#options.clock, request);
+        const prepared = preparePublish(this.#options.schema, this.#options.clock, request, this.#options.database);
         const { transaction, onPublished } = request;
         if (onPublished) for (const eventUuid of prepared.eventUuids) this.#callbacks.set(eventUuid, onPublished);
         for (const event of prepared.events) {

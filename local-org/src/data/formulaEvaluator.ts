@@ -14,7 +14,7 @@ export interface FormulaRequest {
     readonly record: StoredRecord;
     /** For ISCHANGED, PRIORVALUE; undefined on insert (ISNEW). */
     readonly oldRecord: StoredRecord | undefined;
-    readonly transaction: Transaction;
+    readonly transaction: Pick<Transaction, 'database' | 'userId'>;
 }
 
 /** Evaluates formulas; a room above the data room registers it (`OrgDatabase.registerFormulaEvaluator`). */

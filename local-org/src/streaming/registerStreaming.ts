@@ -11,7 +11,7 @@ import { readBody } from './requestBody';
 import { StreamingServer, type Caller } from './streamingServer';
 import type { Interception } from './streamingTap';
 import type { StreamingUser } from './streamingUser';
-import type { TopicFields } from './topicFields';
+import type { ChannelMaker, TopicFields } from './topicFields';
 
 const cookieName = 'BAYEUX_BROWSER';
 const bodyLimit = 512 * 1024;
@@ -26,6 +26,8 @@ export interface StreamingOptions {
     readonly onSessionEnd?: (listener: (session: StreamingUser) => void) => void;
     /** See `PushTopics.selectedFields`. Without it no filtered subscriptions. */
     readonly topicFields?: TopicFields;
+    /** See `GenericStreaming.createChannel`. Without it there are only channels that were made before. */
+    readonly createChannel?: ChannelMaker;
     /** What is delivered is counted there, and refused if it says so. */
     readonly allocations?: Allocations;
     readonly times?: LongPollTimes;
@@ -41,7 +43,8 @@ export function registerStreaming(app: FastifyInstance, options: StreamingOption
         bus,
         times,
         allocations,
-        topicFields: options.topicFields ?? (() => undefined)
+        topicFields: options.topicFields ?? (() => undefined),
+        createChannel: options.createChannel ?? (() => false)
     });
     options.onSessionEnd?.((session) => server.endSession(session.id));
 

@@ -15,7 +15,7 @@ import { unsubscribe } from './meta/unsubscribe';
 import { SharedReads } from './sharedReads';
 import type { StreamingTap, StreamingTapHolder } from './streamingTap';
 import type { StreamingUser } from './streamingUser';
-import type { TopicFields } from './topicFields';
+import type { ChannelMaker, TopicFields } from './topicFields';
 
 /** The headers of a request, as far as Bayeux cares. */
 export interface Caller {
@@ -30,6 +30,7 @@ export interface Caller {
 export interface StreamingServerOptions {
     readonly bus: EventBus;
     readonly topicFields: TopicFields;
+    readonly createChannel: ChannelMaker;
     /** Without them nothing is counted. */
     readonly allocations?: Allocations;
     readonly times?: LongPollTimes;
@@ -53,6 +54,7 @@ export class StreamingServer {
             reads: this.#reads,
             allocations: options.allocations,
             topicFields: options.topicFields,
+            createChannel: options.createChannel,
             clients: this.#clients,
             taps: this.#taps
         };

@@ -221,3 +221,19 @@ test('the tip as it was a moment ago has the events since then behind it', async
     expect(titlesAfter(bus.tipAgo('/topic/Late', 250))).toEqual([]);
     await ago.close();
 });
+
+test('bad PushTopics and channels of a bulk insert fail alone', () => {
+    new GenericStreaming({ database: parts.database, bus: parts.bus });
+    const row = (Name: string, Query: string) => ({ Name, Query, ApiVersion: 62 });
+    const topicResults = dml(
+        'insert',
+        'PushTopic',
+        row('Good', 'SELECT Id, Name FROM Book__c'),
+        row('Bad', 'SELECT Id FROM Book__c LIMIT 1'),
+        row('Good_Too', 'SELECT Id, Title__c FROM Book__c')
+    );
+    expect(topicResults.map(({ success }) => success)).toEqual([true, false, true]);
+    expect(topicResults[1]?.errors).toMatchObject([{ statusCode: 'INVALID_FIELD', message: "'LIMIT' is not allowed" }]);
+    const channelResults = dml('insert', 'StreamingChannel', { Name: '/u/good' }, { Name: 'bad' });
+    expect(channelResults.map(({ success }) => success)).toEqual([true, false]);
+});

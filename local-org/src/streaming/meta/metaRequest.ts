@@ -4,12 +4,13 @@ import type { ClientSessions } from '../clientSessions';
 import type { Exchange } from '../exchange';
 import type { SubscriptionSource } from '../subscription';
 import type { StreamingUser } from '../streamingUser';
-import type { TopicFields } from '../topicFields';
+import type { ChannelMaker, TopicFields } from '../topicFields';
 
 /** What the handlers of the meta channels work with. */
 export interface StreamingRoom extends SubscriptionSource {
     readonly clients: ClientSessions;
     readonly topicFields: TopicFields;
+    readonly createChannel: ChannelMaker;
 }
 
 /** A message of an authenticated client. */

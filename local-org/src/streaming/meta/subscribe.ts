@@ -50,7 +50,8 @@ function prepare(room: StreamingRoom, request: ClientRequest, name: unknown): Su
     if (channel === undefined || (expression !== undefined && !channel.startsWith('/topic/'))) {
         return bayeuxError.channelInvalid;
     }
-    if (!room.bus.channelExists(channel)) return bayeuxError.channelUnknown(name);
+    if (!room.bus.channelExists(channel) && !isMade(room, channel, client.user.userId))
+        return bayeuxError.channelUnknown(name);
     const filter = expression === undefined ? undefined : topicFilter(room, channel, expression);
     if (typeof filter === 'string') return filter;
     const replay = replayFromOf(message, name);
@@ -68,6 +69,10 @@ function prepare(room: StreamingRoom, request: ClientRequest, name: unknown): Su
     if (room.allocations?.deliveryExceeded(eventKindOf(channel)) === true) return bayeuxError.totalEventsLimit;
     const wake = (): void => client.wake();
     return new Subscription(name, channel, filter, subscriber, room, position, wake);
+}
+
+function isMade({ createChannel }: StreamingRoom, channel: string, userId: string): boolean {
+    return channel.startsWith('/u/') && createChannel(channel, userId);
 }
 
 function topicFilter(room: StreamingRoom, channel: string, expression: string): TopicFilter | string {
