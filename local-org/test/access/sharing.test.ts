@@ -1,34 +1,6 @@
 import { join } from 'node:path';
 import { openApexOrg, type ApexTestOrg } from '../apex/entry/apexTestOrg';
-
-const people = `@IsTest
-public class People {
-    public static User make(String name, String role, String permissionSet) {
-        User made = new User(Alias = name, Email = name + '@jobs.test', EmailEncodingKey = 'UTF-8', LanguageLocaleKey = 'en_US', LastName = name,
-            LocaleSidKey = 'en_US', ProfileId = [SELECT Id FROM Profile WHERE Name = 'Standard User'].Id, TimeZoneSidKey = 'Europe/London',
-            UserRoleId = role == null ? null : [SELECT Id FROM UserRole WHERE DeveloperName = :role].Id, Username = name + '@jobs.test');
-        User me = new User(Id = UserInfo.getUserId());
-        System.runAs(me) {
-            insert made;
-            insert new PermissionSetAssignment(AssigneeId = made.Id, PermissionSetId = [SELECT Id FROM PermissionSet WHERE Name = :permissionSet].Id);
-        }
-        return made;
-    }
-    public static User make(String name, String role) {
-        return make(name, role, 'Jobs_Full');
-    }
-    public static Id job(User owner, String name) {
-        Job__c job = new Job__c(Name = name, OwnerId = owner.Id);
-        insert job;
-        return job.Id;
-    }
-    public static List<String> names(List<SObject> records) {
-        List<String> names = new List<String>();
-        for (SObject each : records) names.add((String) each.get('Name'));
-        names.sort();
-        return names;
-    }
-}`;
+import { people } from './recruitingPeople';
 
 const jobs = `public with sharing class Jobs {
     public static List<Job__c> all() { return [SELECT Id, Name, (SELECT Id FROM Applications__r), (SELECT Id FROM Skills__r) FROM Job__c ORDER BY Name]; }

@@ -2,6 +2,7 @@ import { SalesforceError } from '../../errors';
 import type { AuraEnabledMethod, AuraError, AuraOutcome, JsonValue } from '../apexEngine';
 import type { ApexClassInfo, ApexMethodInfo } from '../generate/runtimeInterface';
 import { apexExceptionOf } from '../runtime/caught';
+import { beginWithSharingOf } from '../runtime/entrySharing';
 import type { Execution } from '../runtime/execution';
 import { fromJsonValue, toJsonValue } from '../runtime/jsonValue';
 import { boxed } from '../runtime/boxing';
@@ -83,6 +84,7 @@ function call(
     const args = method.parameters.map(({ name, type }) =>
         fromJsonValue(x, given.get(name.toLowerCase()) ?? null, type)
     );
+    beginWithSharingOf(x, method.className, true);
     const result = method.invoke(x, null, args);
     return method.returnType.kind === 'void' ? undefined : toJsonValue(x, boxed(result, method.returnType));
 }

@@ -3,6 +3,7 @@ import { NotSupportedError, SalesforceError } from '../../errors';
 import type { ApexClassInfo, ApexFieldInfo, ApexMethodInfo, LinkedProgram } from '../generate/runtimeInterface';
 import type { ApexType } from '../types';
 import { apexExceptionOf } from '../runtime/caught';
+import { beginWithSharingOf } from '../runtime/entrySharing';
 import type { Execution } from '../runtime/execution';
 import type { JsonValue } from '../apexEngine';
 import { fromJsonValue } from '../runtime/jsonValue';
@@ -75,6 +76,8 @@ export class InvocableMethods {
             throw new SalesforceError('INVALID_ACTION', `There is no invocable method in the Apex class ${className}.`);
         this.#checkRequired(className, method, requests);
         const x = this.executions.of(transaction);
+        const before = x.sharing;
+        beginWithSharingOf(x, method.className);
         try {
             const unit = () => ({ name: `${method.className}.${method.name}`, id: x.org.classId(method.className) });
             return x.enterUnit(unit, () => call(x, x.own(method), requests));
@@ -82,6 +85,8 @@ export class InvocableMethods {
             const exception = apexExceptionOf(x, error);
             if (exception === undefined) throw error;
             throw new SalesforceError('APEX_ERROR', exceptionText(exception));
+        } finally {
+            x.sharing = before;
         }
     }
 }

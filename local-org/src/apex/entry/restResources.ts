@@ -7,6 +7,7 @@ import { JsonWriter } from '../library/json/jsonWriter';
 import { Serializer } from '../library/json/serializer';
 import { boxed } from '../runtime/boxing';
 import { apexExceptionOf } from '../runtime/caught';
+import { beginWithSharingOf } from '../runtime/entrySharing';
 import type { Execution } from '../runtime/execution';
 import { stackTraceText } from '../runtime/stackTrace';
 import { exceptionText } from '../runtime/text';
@@ -138,6 +139,7 @@ function run(x: Execution, { urlMapping }: Resource, method: ApexMethodInfo, cal
     const response = new RestResponseValue();
     x.rest.request = request;
     x.rest.response = response;
+    beginWithSharingOf(x, method.className);
     const result = method.invoke(x, null, argumentsOf(x, method, call.body));
     return answerOf(x, method, result);
 }

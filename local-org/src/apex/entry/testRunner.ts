@@ -8,6 +8,7 @@ import type { LeftOut } from '../generate/compileApex';
 import type { ApexAnnotation, ApexClassInfo, ApexMethodInfo } from '../generate/runtimeInterface';
 import { finishedLog, type FinishedDebugLog } from './debugLogs';
 import { apexExceptionOf } from '../runtime/caught';
+import { beginWithSharingOf } from '../runtime/entrySharing';
 import type { Execution } from '../runtime/execution';
 import { stackTraceText } from '../runtime/stackTrace';
 import { exceptionText } from '../runtime/text';
@@ -143,7 +144,10 @@ export class TestRunner {
     #call(x: Execution, method: ApexMethodInfo): void {
         x.enterUnit(
             () => ({ name: `${method.className}.${method.name}()`, id: x.org.classId(method.className) }),
-            () => x.own(method).invoke(x, null, [])
+            () => {
+                beginWithSharingOf(x, method.className);
+                x.own(method).invoke(x, null, []);
+            }
         );
         if (x.test !== undefined) x.org.jobs.runAllOf(x, x.test);
     }

@@ -1,4 +1,5 @@
 import type { ApexClassInfo, ApexMethodInfo, GeneratedObject } from '../generate/runtimeInterface';
+import { beginWithSharing } from './entrySharing';
 import type { Execution } from './execution';
 import { superclassOf } from './userObject';
 import { nullPointer } from './values/apexException';
@@ -7,6 +8,7 @@ import type { LibraryValue } from './values/libraryValue';
 
 /** Calls the `execute` of a queueable, a schedulable or a finalizer: a class may be all of them, the context's type tells which is meant. */
 export function callExecute(x: Execution, object: ApexObject, context: LibraryValue): void {
+    beginWithSharing(x, object.apexClass);
     const method = object.apexClass && executeFor(x, object.apexClass, context.libraryType.toLowerCase());
     if (method !== undefined) {
         x.own(method).invoke(x, method.static ? null : object, [context]);

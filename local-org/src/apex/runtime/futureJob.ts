@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { makeRecordId } from '../../data/recordId';
 import type { ApexMethodInfo } from '../generate/runtimeInterface';
 import type { AsyncJob } from './asyncJobs';
+import { beginWithSharingOf } from './entrySharing';
 import type { Execution } from './execution';
 import { newJobRow, rowProgress } from './jobRows';
 import { ApexList } from './values/apexList';
@@ -27,7 +28,10 @@ export function futureJob(x: Execution, method: ApexMethodInfo, args: readonly A
         userId: x.userId,
         name: `${method.className}.${method.name}`,
         ...rowProgress(id),
-        run: (later) => void method.invoke(later, null, copies)
+        run: (later) => {
+            beginWithSharingOf(later, method.className);
+            method.invoke(later, null, copies);
+        }
     };
 }
 

@@ -4,6 +4,7 @@ import { given } from '../given';
 import type { AccessLevelValue } from '../system/securityTypes';
 import type { LibraryType } from '../libraryType';
 import type { AsyncJob } from '../../runtime/asyncJobs';
+import { beginWithSharing } from '../../runtime/entrySharing';
 import type { Execution } from '../../runtime/execution';
 import { copyValue } from '../../runtime/copyValue';
 import { ApexIterator, iterate, listIterator } from '../../runtime/iteration';
@@ -65,6 +66,7 @@ function executeBatch(x: Execution, batchable: ApexObject | null, scope: number 
         const receiver = isStateful ? object : (copyValue(later, object) as GeneratedObject);
         const method = receiver[alias];
         if (method === undefined) throw nullPointer();
+        beginWithSharing(later, receiver.apexClass);
         return method.call(receiver, later, ...args) ?? null;
     };
     const step = (part: Pick<AsyncJob, 'begin' | 'run' | 'end' | 'fail'>): AsyncJob => ({
