@@ -28,7 +28,8 @@ export function loadCodeRecords(model: SourceModel, database: OrgDatabase): void
     for (const [object, records] of [
         ...apexRecords(model),
         ...customMetadataRecords(model, database),
-        ...cachePartitions(model, database)
+        ...cachePartitions(model, database),
+        ...picklistRecords(database)
     ])
         database.loadSourceRecords(object, records);
     // they name triggers
@@ -76,6 +77,43 @@ function apexRecords(model: SourceModel): [string, StoredRecord[]][] {
         ['ApexClass', records('class')],
         ['ApexTrigger', records('trigger')]
     ];
+}
+
+/** Objects whose rows are the values of a standard picklist. */
+const picklistObjects: readonly (readonly [rows: string, object: string, field: string])[] = [
+    ['CaseStatus', 'Case', 'Status'],
+    ['ContractStatus', 'Contract', 'Status'],
+    ['LeadStatus', 'Lead', 'Status'],
+    ['OpportunityStage', 'Opportunity', 'StageName'],
+    ['SolutionStatus', 'Solution', 'Status'],
+    ['TaskPriority', 'Task', 'Priority'],
+    ['TaskStatus', 'Task', 'Status']
+];
+/** Values with which a record is closed, won or converted, in an org whose picklists are as they came. */
+const closing = /^(Closed|Completed)/;
+
+function picklistRecords({ schema }: OrgDatabase): [string, StoredRecord[]][] {
+    return picklistObjects
+        .filter(([rows]) => schema.object(rows) !== undefined)
+        .map(([rows, object, field]) => {
+            const values = schema.object(object)?.fields.get(field.toLowerCase())?.picklistValues ?? [];
+            const has = (name: string) => schema.object(rows)?.fields.has(name.toLowerCase()) === true;
+            const records = values.map(({ value, label, active, defaultValue }, index): StoredRecord => {
+                const all: StoredRecord = {
+                    MasterLabel: label,
+                    ApiName: value,
+                    SortOrder: index + 1,
+                    IsActive: active,
+                    IsDefault: defaultValue,
+                    IsClosed: closing.test(value),
+                    IsWon: value === 'Closed Won',
+                    IsConverted: /Converted$/.test(value) && !/Not Converted$/.test(value),
+                    IsHighPriority: value === 'High'
+                };
+                return Object.fromEntries(Object.entries(all).filter(([name]) => has(name)));
+            });
+            return [rows, records];
+        });
 }
 
 function cachePartitions({ components }: SourceModel, { schema }: OrgDatabase): [string, StoredRecord[]][] {

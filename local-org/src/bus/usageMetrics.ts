@@ -88,14 +88,10 @@ export class UsageMetrics {
         await this.#writing;
         const directory = this.#directory;
         if (directory === undefined) return;
-        try {
-            for (const start of this.#changedDays) {
-                const file = fileOf(directory, start);
-                writeFileSync(`${file}.new`, this.#textOf(start));
-                renameSync(`${file}.new`, file);
-            }
-        } catch {
-            // as in #flush
+        for (const start of this.#changedDays) {
+            const file = fileOf(directory, start);
+            writeFileSync(`${file}.new`, this.#textOf(start));
+            renameSync(`${file}.new`, file);
         }
         this.#changedDays.clear();
     }

@@ -9,7 +9,6 @@ export const faultKinds = [
     'droppedDelivery',
     'duplicatedDelivery',
     'replayGap',
-    'gapEvent',
     'slowDisk',
     'limitExceeded',
     'latency'

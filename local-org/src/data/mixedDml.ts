@@ -46,7 +46,7 @@ export class DmlScope {
         if (isSetup(plan, request)) {
             if (this.#otherObject !== undefined) return rowErrors.mixedDml(plan.objectName, this.#otherObject);
             this.#setupObject = plan.objectName;
-        } else if (plan.objectName !== 'User') {
+        } else if (!setupObjects.has(plan.objectName)) {
             if (this.#setupObject !== undefined) return rowErrors.mixedDml(plan.objectName, this.#setupObject);
             this.#otherObject = plan.objectName;
         }
@@ -56,6 +56,8 @@ export class DmlScope {
 
 function isSetup(plan: ObjectPlan, { operation, records }: DmlRequest): boolean {
     if (!setupObjects.has(plan.objectName)) return false;
+    // "You can only insert and update a group in a transaction with other sObjects. Other DML operations aren't allowed."
+    if (plan.objectName === 'Group') return operation !== 'insert' && operation !== 'update';
     if (plan.objectName !== 'User') return true;
     if (operation === 'insert') return records.some(hasRole);
     if (operation !== 'update') return true;

@@ -56,14 +56,36 @@ function checkAccess(access: WriteAccess, { operation, plan }: RowsWork, row: Dm
     if (error !== undefined) row.errors.push(error);
 }
 
+/** The default values of an object's fields, as a record without any other value would get them. */
+export function defaultValues(transaction: OrgTransaction, plan: ObjectPlan): Readonly<Draft> {
+    const draft: Draft = {};
+    for (const preset of plan.defaults) draft[preset.field.name] = preset.literal;
+    evaluateDefaults(transaction, plan, draft, {});
+    return draft;
+}
+
 /** The defaults, with the given values laid over them. */
 function newDraft(transaction: OrgTransaction, plan: ObjectPlan, row: DmlRow): Draft {
     const draft: Draft = {};
     for (const preset of plan.defaults) draft[preset.field.name] = preset.literal;
     if (plan.hasOwner) draft['OwnerId'] = transaction.userId;
     for (const name in row.values) draft[name] = row.values[name] ?? null;
+    evaluateDefaults(transaction, plan, draft, row.values);
+    if (plan.hasOwner) draft['OwnerId'] ??= transaction.userId;
+    if (plan.isHierarchySetting) draft['SetupOwnerId'] ??= setupRecords(transaction.database).organizationId;
+    if (plan.hasCompoundName) setCompoundName(draft);
+    return draft;
+}
+
+/** Default values that are formulas, of fields that no value was given for. */
+function evaluateDefaults(
+    transaction: OrgTransaction,
+    plan: ObjectPlan,
+    draft: Draft,
+    given: Readonly<Record<string, unknown>>
+): void {
     for (const { field, formula } of plan.defaults) {
-        if (formula === undefined || field.name in row.values) continue;
+        if (formula === undefined || field.name in given) continue;
         const evaluate = transaction.database.formulaEvaluator;
         if (evaluate === undefined)
             throw new NotSupportedError(`The default value ${formula} of ${plan.objectName}.${field.name}`);
@@ -77,10 +99,6 @@ function newDraft(transaction: OrgTransaction, plan: ObjectPlan, row: DmlRow): D
             transaction
         });
     }
-    if (plan.hasOwner) draft['OwnerId'] ??= transaction.userId;
-    if (plan.isHierarchySetting) draft['SetupOwnerId'] ??= setupRecords(transaction.database).organizationId;
-    if (plan.hasCompoundName) setCompoundName(draft);
-    return draft;
 }
 
 function beginUpdate(transaction: OrgTransaction, table: ObjectTable, row: DmlRow): void {

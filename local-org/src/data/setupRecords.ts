@@ -69,6 +69,15 @@ const visibleToTests: ReadonlySet<string> = new Set([
     'EmailTemplate',
     'StaticResource',
     'BusinessHours',
+    'CaseStatus',
+    'ContractStatus',
+    'FlowVersionView',
+    'LeadStatus',
+    'OpportunityStage',
+    'Pricebook2',
+    'SolutionStatus',
+    'TaskPriority',
+    'TaskStatus',
     'FlowDefinitionView',
     'EntityDefinition'
 ]);
@@ -86,6 +95,60 @@ const otherProfiles: readonly string[] = [
     'Solution Manager',
     'Standard Platform User'
 ];
+
+/** An org's standard price book, which has a record but which no test sees (`Test.getStandardPricebookId`). */
+export const standardPricebookKey = 'data/standardPricebook';
+const standardPricebook = { Name: 'Standard Price Book', IsActive: true, IsStandard: true };
+
+const day = 24 * 60 * 60 * 1000;
+/** Round the clock, as every org has them at first: each day from midnight to midnight. */
+const defaultBusinessHours: RecordInput = {
+    Name: 'Default',
+    IsActive: true,
+    IsDefault: true,
+    TimeZoneSidKey: 'GMT',
+    ...Object.fromEntries(
+        ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'].flatMap((name) => [
+            [`${name}StartTime`, 0],
+            [`${name}EndTime`, day % day]
+        ])
+    )
+};
+
+const salesforceLicense: RecordInput = {
+    Name: 'Salesforce',
+    MasterLabel: 'Salesforce',
+    LicenseDefinitionKey: 'SFDC',
+    Status: 'Active',
+    TotalLicenses: 10,
+    UsedLicenses: 1
+};
+
+/** Permissions that take something away from who has them. */
+const restrictions: ReadonlySet<string> = new Set([
+    'PermissionsApiUserOnly',
+    'PermissionsBulkApiHardDelete',
+    'PermissionsForceTwoFactor',
+    'PermissionsHideReadByList',
+    'PermissionsPasswordNeverExpires',
+    'PermissionsPreventClassicExperience',
+    'PermissionsTwoFactorApi',
+    'PermissionsViewOnlyEmbeddedAppUser'
+]);
+
+/** A system administrator may do everything. */
+function adminPermissions({ database, schema }: OrgTransaction): RecordInput {
+    if (schema.object('Profile') === undefined) return {};
+    const names = [...database.plan('Profile').definition.fields.values()].map(({ name }) => name);
+    const granted = names.filter((name) => name.startsWith('Permissions') && !restrictions.has(name));
+    return Object.fromEntries(granted.map((name) => [name, true]));
+}
+
+function profileIds({ database }: OrgTransaction, setup: SetupRecords): string[] {
+    const others = otherProfiles.map((name) => database.value(`data/profile/${name}`));
+    const ids = [setup.systemAdministratorProfileId, setup.standardUserProfileId, ...others];
+    return ids.filter((id) => typeof id === 'string');
+}
 
 /** The setup records of an opened database (or of a fork of it). */
 export function setupRecords(database: Database): SetupRecords {
@@ -107,6 +170,20 @@ export async function ensureSetupRecords(database: OrgDatabase, options: SetupOp
         const everybody = { Name: 'AllInternalUsers', DeveloperName: 'AllInternalUsers', Type: 'Organization' };
         ensureNamed(transaction, 'Group', 'data/group/AllInternalUsers', everybody, setup.adminUserId);
         for (const name of otherProfiles) ensureProfile(transaction, name, setup.adminUserId);
+        const license = ensureNamed(
+            transaction,
+            'UserLicense',
+            'data/userLicense',
+            salesforceLicense,
+            setup.adminUserId
+        );
+        for (const id of profileIds(transaction, setup)) {
+            const permissions = id === setup.systemAdministratorProfileId ? adminPermissions(transaction) : {};
+            const fields = { ...permissions, ...(license !== undefined && { UserLicenseId: license }) };
+            ensureRecord(transaction, 'Profile', id, fields, setup.adminUserId);
+        }
+        ensureNamed(transaction, 'BusinessHours', 'data/businessHours', defaultBusinessHours, setup.adminUserId);
+        ensureNamed(transaction, 'Pricebook2', standardPricebookKey, standardPricebook, setup.adminUserId);
         for (const { name, label } of options.permissionSets ?? [])
             ensurePermissionSet(transaction, name, label, setup.adminUserId);
     });
@@ -247,15 +324,15 @@ function ensureProfile(transaction: OrgTransaction, name: string, adminUserId: s
     ensureNamed(transaction, 'Profile', `data/profile/${name}`, { Name: name, UserType: 'Standard' }, adminUserId);
 }
 
-/** A record whose id is kept under the key. */
+/** A record whose id is kept under the key; undefined if the schema doesn't have its object. */
 function ensureNamed(
     transaction: OrgTransaction,
     object: string,
     key: string,
     fields: RecordInput,
     adminUserId: string
-): void {
-    if (transaction.schema.object(object) === undefined) return;
+): string | undefined {
+    if (transaction.schema.object(object) === undefined) return undefined;
     const plan = transaction.database.plan(object);
     let id = transaction.database.value(key);
     if (typeof id !== 'string') {
@@ -263,6 +340,7 @@ function ensureNamed(
         transaction.setValue(key, id);
     }
     ensureRecord(transaction, object, id, fields, adminUserId);
+    return id;
 }
 
 /** Writes the record if it isn't there or differs; fields that the schema doesn't have are left out. */

@@ -24,6 +24,8 @@ export interface ObjectParts {
 function kindOf(name: string, node: XmlNode | undefined): ObjectKind {
     if (/__e$/i.test(name)) return 'platformEvent';
     if (/__mdt$/i.test(name)) return 'customMetadata';
+    // A big object is kept like a custom one.
+    if (/__b$/i.test(name)) return 'custom';
     if (!/__c$/i.test(name)) return 'standard';
     return text(node, 'customSettingsType') === undefined ? 'custom' : 'customSetting';
 }

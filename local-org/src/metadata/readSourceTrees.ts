@@ -42,6 +42,7 @@ class SourceReader {
                 valueSets.set(component.name.toLowerCase(), globalValueSet(component.xml));
             }
         }
+        this.#shareActivityFields();
         const objects = [...this.#objects.values()].map((parts) =>
             customObject(parts, (name) => valueSets.get(name.toLowerCase()), this.problems)
         );
@@ -55,6 +56,18 @@ class SourceReader {
             customMetadata: this.#customMetadata,
             staticResources: this.#staticResources
         };
+    }
+
+    /** "Activity custom fields" are fields of both tasks and events. */
+    #shareActivityFields(): void {
+        const activity = this.#objects.get('activity');
+        if (activity === undefined) return;
+        this.#objects.delete('activity');
+        for (const name of ['Task', 'Event']) {
+            const parts = this.#object(name);
+            parts.fields.push(...activity.fields);
+            parts.validationRules.push(...activity.validationRules);
+        }
     }
 
     /** The bundle's folder if the file lies in `lwc/<name>/`. */

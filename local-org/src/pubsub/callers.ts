@@ -83,21 +83,11 @@ export class Callers {
         return () => this.#streams.delete(caller);
     }
 
-    /** How many streams are open. */
-    get streams(): number {
-        return this.#streams.size;
-    }
-
-    /** Ends all streams: clients have to come again. */
-    endAll(): void {
-        for (const end of [...this.#streams.values()]) end(pubSubErrors.unavailable());
-    }
-
-    /** Ends all streams, for good. */
+    /** Ends all streams. */
     close(): void {
         clearInterval(this.#expiryCheck);
         this.#unregister();
-        this.endAll();
+        for (const end of [...this.#streams.values()]) end(pubSubErrors.unavailable());
     }
 
     /** The store notices the expiry of any session when it is asked about one. */

@@ -56,7 +56,18 @@ function catalogueField(objectName: string, entry: string): FieldDefinition {
     if (!parts) throw new Error(`standardObjects.json holds the unreadable entry ${entry}`);
     const [, name = '', code = '', set, nullable, target, relationship, children] = parts;
     const type = fieldType(objectName, name, code, target);
-    const computed = set !== undefined || type === 'address' || type === 'anyType' || type === 'id';
+    // `OrderNumber`, `StatusCode`: given by the platform
+    const isNumber =
+        type === 'string' &&
+        nullable === undefined &&
+        /(?:Contract|Order|Item|Relationship|Solution)Number$/.test(name);
+    const computed =
+        set !== undefined ||
+        isNumber ||
+        name === 'StatusCode' ||
+        type === 'address' ||
+        type === 'anyType' ||
+        type === 'id';
     const length = textLengths[type];
     return {
         name,
@@ -65,6 +76,7 @@ function catalogueField(objectName: string, entry: string): FieldDefinition {
         ...(length !== undefined && { length }),
         ...(type === 'double' && { precision: 18, scale: 2 }),
         ...(type === 'int' && { precision: 8, scale: 0 }),
+        ...(isNumber && { autoNumberFormat: '{00000000}' }),
         ...(type === 'reference' && { length: 18, relationshipName: relationship ?? name.replace(/Id$/, '') }),
         nillable: nullable !== undefined,
         createable: !computed,

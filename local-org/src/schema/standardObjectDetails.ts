@@ -238,6 +238,24 @@ export const standardObjectDetails: Readonly<Record<string, StandardObjectDetail
             Fiscal: text(6, calculated)
         }
     },
+    Contract: {
+        nameField: 'ContractNumber',
+        fields: {
+            Status: picklist(['*Draft', 'In Approval Process', 'Activated']),
+            Description: longText(32000)
+        }
+    },
+    Order: {
+        nameField: 'OrderNumber',
+        fields: {
+            Status: picklist(['*Draft', 'Activated']),
+            Description: longText(32000)
+        }
+    },
+    Solution: {
+        nameField: 'SolutionName',
+        fields: { Status: picklist(['*Draft', 'Reviewed', 'Duplicate']) }
+    },
     Case: {
         nameField: 'CaseNumber',
         fields: {

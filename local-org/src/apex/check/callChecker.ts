@@ -289,7 +289,7 @@ export class CallChecker {
 
     /** A record's clone has the record's own type, though the table can only say SObject. */
     #resultType(chosen: Candidate, target: CheckedExpression | undefined): ApexType {
-        const isClone = chosen.member?.typeName === 'SObject' && chosen.member.name === 'clone';
+        const isClone = /^(?:SObject|Object)$/.test(chosen.member?.typeName ?? '') && chosen.member?.name === 'clone';
         return isClone && target ? target.type : chosen.returnType;
     }
 

@@ -19,6 +19,8 @@ export type Reference =
     | { readonly kind: 'describedMembers'; readonly members: 'fields' | 'fieldsets'; readonly value: CheckedExpression }
     /** `Account.fields`, before a field's name: a token, as `Account.Name` is. */
     | { readonly kind: 'objectFields'; readonly objectName: string }
+    /** `Page`, before a Visualforce page's name. */
+    | { readonly kind: 'pages' }
     | { readonly kind: 'labels' };
 
 /** Finds what names mean, in the order local variable, field, outer class's static field, type; all case-insensitive. */
@@ -101,6 +103,8 @@ export class NameChecker {
         const [first = ''] = names;
         const lowerFirst = first.toLowerCase();
         if (names.length === 1 && lowerFirst === 'label') return { kind: 'labels' };
+        if (names.length === 1 && lowerFirst === 'page' && universe.userType(first) === undefined)
+            return { kind: 'pages' };
         if (names.length === 2 && lowerFirst === 'system' && names[1]?.toLowerCase() === 'label')
             return { kind: 'labels' };
         const type = universe.resolveName(names, this.#checker.context.type);
@@ -167,6 +171,20 @@ export class NameChecker {
             case 'objectFields': {
                 const token = this.#sObjectToken(reference.objectName, expression);
                 return token && { kind: 'value', value: token };
+            }
+            case 'pages': {
+                const type = this.#libraryType('PageReference');
+                const [member] = this.#checker.services.lookup.libraryConstructors(type);
+                if (!member?.member) return undefined;
+                const url = `/apex/${expression.name.toLowerCase()}`;
+                const address = node(expression, primitive('String'), { kind: 'constant' as const, value: url });
+                const value = node(expression, type, {
+                    kind: 'constructLibrary',
+                    member: member.member,
+                    made: undefined,
+                    arguments: [address]
+                });
+                return { kind: 'value', value };
             }
             case 'labels': {
                 if (!this.#checker.services.hasLabel(expression.name)) {

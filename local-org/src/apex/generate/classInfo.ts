@@ -90,17 +90,19 @@ function describeField(field: FieldSymbol, generated: GeneratedClasses): ApexFie
         field.static ? (generated.statics[index]?.(x) ?? {}) : (receiver as unknown as Record<string, ApexValue>);
     const accessors = (receiver: ApexObject | null): Members =>
         (field.static ? generated.classes[index] : receiver) as unknown as Members;
+    const getKept = (x: Execution, receiver: ApexObject | null) => holder(x, receiver)[storage] ?? null;
+    const setKept = (x: Execution, receiver: ApexObject | null, value: ApexValue) => {
+        holder(x, receiver)[storage] = value;
+    };
     const get = field.accessors
         ? (x: Execution, receiver: ApexObject | null) =>
               accessors(receiver)[getter]?.call(accessors(receiver), x) ?? null
-        : (x: Execution, receiver: ApexObject | null) => holder(x, receiver)[storage] ?? null;
+        : getKept;
     const set = field.accessors
         ? (x: Execution, receiver: ApexObject | null, value: ApexValue) => {
               accessors(receiver)[setter]?.call(accessors(receiver), x, value);
           }
-        : (x: Execution, receiver: ApexObject | null, value: ApexValue) => {
-              holder(x, receiver)[storage] = value;
-          };
+        : setKept;
     return {
         name: field.name,
         type: field.type,
@@ -110,7 +112,9 @@ function describeField(field: FieldSymbol, generated: GeneratedClasses): ApexFie
         visibility: field.visibility,
         annotations: field.annotations.map(describeAnnotation),
         get: field.readable ? get : undefined,
-        set: field.writable ? set : undefined
+        set: field.writable ? set : undefined,
+        getKept,
+        setKept
     };
 }
 

@@ -330,6 +330,9 @@ export interface ApexFieldInfo {
     /** Reads and writes through property accessors if there are any. `receiver` is null for statics. `set` is undefined for `{ get; }` alone. */
     readonly get: ((x: Execution, receiver: ApexObject | null) => ApexValue) | undefined;
     readonly set: ((x: Execution, receiver: ApexObject | null, value: ApexValue) => void) | undefined;
+    /** Reads and writes the value that is kept, past any accessors: copying and printing an object run none of its code. */
+    readonly getKept: (x: Execution, receiver: ApexObject | null) => ApexValue;
+    readonly setKept: (x: Execution, receiver: ApexObject | null, value: ApexValue) => void;
 }
 
 export interface ApexParameterInfo {

@@ -37,7 +37,8 @@ const enums: readonly (readonly [name: string, namespace: string | undefined, co
         'ADDRESS ANYTYPE BASE64 BOOLEAN COMBOBOX COMPLEXVALUE CURRENCY DATACATEGORYGROUPREFERENCE DATE DATETIME DOUBLE EMAIL ENCRYPTEDSTRING ID INTEGER LOCATION LONG MULTIPICKLIST PERCENT PHONE PICKLIST REFERENCE SOBJECT STRING TEXTAREA TIME URL'
     ],
     ['Schema.SOAPType', undefined, 'ANYTYPE BASE64BINARY BOOLEAN DATE DATETIME DOUBLE ID INTEGER LONG STRING TIME'],
-    ['Schema.SObjectDescribeOptions', undefined, 'DEFAULT DEFERRED FULL']
+    ['Schema.SObjectDescribeOptions', undefined, 'DEFAULT DEFERRED FULL'],
+    ['ApexPages.Severity', undefined, 'CONFIRM ERROR FATAL INFO WARNING']
 ];
 
 const constantsByEnum: ReadonlyMap<string, ReadonlyMap<string, ApexEnumConstant>> = new Map(

@@ -18,6 +18,16 @@ import { exceptionTypes } from './exception/exceptionTypes';
 import { formulaTypes } from './formula/formulaTypes';
 import { httpTypes } from './http/httpTypes';
 import { restTypes } from './http/restTypes';
+import { webServiceTypes } from './http/webServiceCallout';
+import { installTypes } from './packaging/installTypes';
+import { apexPagesTypes } from './pages/apexPages';
+import { networkType } from './pages/networkType';
+import { pageReferenceTypes } from './pages/pageReference';
+import { selectOptionType } from './pages/selectOption';
+import { standardControllerTypes } from './pages/standardControllers';
+import { visualEditorTypes } from './pages/visualEditorTypes';
+import { locationType } from './system/locationType';
+import { orgLimitTypes } from './system/orgLimits';
 import type { LibraryType } from './libraryType';
 import { enumType, objectType } from './objectType';
 import { blobType } from './primitive/blobType';
@@ -76,6 +86,13 @@ export const library: readonly LibraryType[] = [
     ...messagingTypes,
     ...resultTypes,
     ...securityTypes,
+    ...apexPagesTypes,
+    ...installTypes,
+    ...orgLimitTypes,
+    ...pageReferenceTypes,
+    ...standardControllerTypes,
+    ...visualEditorTypes,
+    ...webServiceTypes,
     assertType,
     blobType,
     booleanType,
@@ -100,7 +117,9 @@ export const library: readonly LibraryType[] = [
     iterableType,
     iteratorType,
     limitsType,
+    locationType,
     longType,
+    networkType,
     objectType,
     picklistEntryType,
     requestType,
@@ -111,6 +130,7 @@ export const library: readonly LibraryType[] = [
     savepointType,
     schemaType,
     searchType,
+    selectOptionType,
     stringTypeTable,
     stubProviderType,
     systemType,

@@ -1,3 +1,6 @@
+import { NotSupportedError } from '../../errors';
+import type { Execution } from '../runtime/execution';
+import { instanceFields } from '../runtime/userObject';
 import type { LibraryType } from './libraryType';
 import { equalValues, hashOfValue, identical } from '../runtime/equality';
 import { hasOwnEquality } from '../runtime/values/valueKey';
@@ -14,9 +17,18 @@ export const objectType: LibraryType = {
             value instanceof ApexObject && !hasOwnEquality(value)
                 ? identical(value, other) || equalValues(x, value, other)
                 : equalValues(x, value, other),
-        'Integer hashCode()': (x, value: ApexValue) => hashOfValue(x, value)
+        'Integer hashCode()': (x, value: ApexValue) => hashOfValue(x, value),
+        'Object clone()': cloneOf
     }
 };
+
+/** An object of the same class with the same values in its fields. */
+function cloneOf(x: Execution, value: ApexValue): ApexValue {
+    if (!(value instanceof ApexObject) || value.apexClass === undefined) throw new NotSupportedError('Object.clone');
+    const copy = value.apexClass.allocate();
+    for (const field of instanceFields(x, value.apexClass)) field.setKept(x, copy, field.getKept(x, value));
+    return copy;
+}
 
 /** Members of every enum constant. */
 export const enumType: LibraryType = {

@@ -4,18 +4,31 @@
  */
 const names: ReadonlySet<string> = new Set(
     [
-        'ApexPages AppLauncher Approval Auth Canvas ChatterAnswers CommerceExtension CommerceOrders CommercePayments',
+        'ApexPages AppLauncher Approval Auth Canvas ChatterAnswers Component CommerceExtension CommerceOrders CommercePayments',
         'Compression ConnectApi Context Continuation DataSource Datacloud Dom',
         'ExternalService Functions IsvPartners KbManagement',
-        'LxScheduler Metadata PageReference PlaceQuote Process QuickAction Reports RichMessaging Slack Support',
-        'TerritoryMgmt TxnSecurity UserProvisioning VisualEditor Wave'
+        'LxScheduler Metadata PlaceQuote Process QuickAction Reports RichMessaging Slack Support',
+        'TerritoryMgmt TxnSecurity UserProvisioning Wave'
     ].flatMap((line) => line.toLowerCase().split(' '))
 );
+
+/** Members of these namespaces that are there. */
+const known: ReadonlySet<string> = new Set([
+    'apexpages',
+    'apexpages.message',
+    'apexpages.severity',
+    'apexpages.standardcontroller',
+    'apexpages.standardsetcontroller'
+]);
 
 /** Whether a dotted name stands for something of the platform that local-org hasn't got. */
 export function isUnsupportedName(dotted: readonly string[]): boolean {
     const [first = '', second = ''] = dotted.map((name) => name.toLowerCase());
     // `Flow.Interview.My_Flow`: a flow as a class
     if (first === 'flow' && second === 'interview') return dotted.length > 2;
-    return names.has(first === 'system' ? second : first);
+    const simple = dotted
+        .join('.')
+        .toLowerCase()
+        .replace(/^system\./, '');
+    return names.has(first === 'system' ? second : first) && !known.has(simple);
 }

@@ -31,7 +31,7 @@ export function copyValue(x: Execution, value: ApexValue, copies = new Map<objec
     const copy = value.apexClass.allocate();
     copies.set(value, copy);
     for (const field of instanceFields(x, value.apexClass)) {
-        if (!field.transient) field.set?.(x, copy, copyOf(field.get?.(x, value) ?? null));
+        if (!field.transient) field.setKept(x, copy, copyOf(field.getKept(x, value)));
     }
     return copy;
 }

@@ -4,8 +4,8 @@ import type { TimeZone } from './time/timeZone';
 const monthNames = 'JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC'.split(' ');
 const dayNames = 'SUN MON TUE WED THU FRI SAT'.split(' ');
 const dayMs = 86_400_000;
-/** "The year: null or 1970–2099". */
-const lastYear = 2099;
+/** "The year: null or 1970–2099"; the platform takes later ones as well, as public code schedules what is never to run. */
+const lastYear = 2199;
 
 /** Which days of a month; `last` is its length. */
 type DayTest = (day: number, last: number, weekday: number) => boolean;

@@ -6,6 +6,7 @@ import { systemException } from './values/apexException';
 import { ApexEnumConstant, ApexId, ApexObject } from './values/apexObject';
 import { ApexSObject } from './values/apexSObject';
 import type { ApexValue } from './values/apexValue';
+import { LibraryValue } from './values/libraryValue';
 
 /** The order of `List.sort()`: null comes first; Strings by their characters; objects by `compareTo`. */
 export function compareForSort(x: Execution, a: ApexValue, b: ApexValue): number {
@@ -17,6 +18,9 @@ export function compareForSort(x: Execution, a: ApexValue, b: ApexValue): number
     if (a instanceof ApexId && b instanceof ApexId) return a.value < b.value ? -1 : a.value > b.value ? 1 : 0;
     if (a instanceof ApexEnumConstant && b instanceof ApexEnumConstant) return a.ordinal - b.ordinal;
     if (a instanceof ApexSObject && b instanceof ApexSObject) return compareRecords(x, a, b);
+    if (a instanceof LibraryValue && b instanceof LibraryValue && a.sortKey !== undefined && b.sortKey !== undefined) {
+        return a.sortKey < b.sortKey ? -1 : a.sortKey > b.sortKey ? 1 : 0;
+    }
     const compareTo = a instanceof ApexObject ? (a as GeneratedObject)['~compareto/1'] : undefined;
     if (compareTo !== undefined) return Number(compareTo.call(a, x, b) ?? 0);
     throw systemException('System.ListException', 'One or more of the items in this list is not Comparable.');

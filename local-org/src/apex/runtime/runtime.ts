@@ -177,6 +177,8 @@ export function createRuntime(): ApexRuntime {
             if (!(exception instanceof ApexException)) return;
             exception.message = message;
             exception.cause = cause instanceof ApexException ? cause : null;
+            // A trace tells where an exception was made, thrown or not.
+            exception.traceFrom();
         },
 
         beginRunAs,
@@ -200,9 +202,19 @@ export function createRuntime(): ApexRuntime {
     };
 }
 
+/** Classes of the platform that hold nothing: what extends them is an object like any other. */
+const extendable: ReadonlySet<string> = new Set(['visualeditor.dynamicpicklist']);
+
 function libraryClass(name: string): ApexObjectClass {
     if (/(?:^|\.)exception$/i.test(name)) return ApexException as ApexObjectClass;
-    throw new NotSupportedError(`A class that extends ${name}`);
+    if (extendable.has(name.toLowerCase())) return ApexObject as ApexObjectClass;
+    // Such a class is there; what is made of it isn't.
+    return class extends ApexObject {
+        constructor() {
+            super();
+            throw new NotSupportedError(`A class that extends ${name}`);
+        }
+    } as unknown as ApexObjectClass;
 }
 
 /** `Flow.Interview.My_Flow.class`: of a flow that the org doesn't have, the platform gives `Flow.Interview`. */

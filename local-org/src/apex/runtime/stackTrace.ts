@@ -14,12 +14,16 @@ export function stackTraceText(program: LinkedProgram, exception: ApexException)
     return frameTexts(program, exception.trace).join('\n');
 }
 
+/** The constructors of the exception itself are no part of its trace. */
+const ownConstructor = /exception\.<init>$/i;
+
 export function frameTexts(program: LinkedProgram, holder: StackHolder | undefined): string[] {
     const frames: string[] = [];
     for (const line of (holder?.stack ?? '').split('\n')) {
         if (line.includes(apexEntryPoint.name)) break;
         const frame = program.locate(line);
-        if (frame !== undefined) frames.push(`${frame.where}: line ${frame.line}, column ${frame.column}`);
+        if (frame === undefined || (frames.length === 0 && ownConstructor.test(frame.where))) continue;
+        frames.push(`${frame.where}: line ${frame.line}, column ${frame.column}`);
     }
     return frames;
 }
@@ -28,7 +32,7 @@ export function frameTexts(program: LinkedProgram, holder: StackHolder | undefin
 export function lineNumber(program: LinkedProgram, exception: ApexException): number {
     for (const line of (exception.trace?.stack ?? '').split('\n')) {
         const frame = program.locate(line);
-        if (frame !== undefined) return frame.line;
+        if (frame !== undefined && !ownConstructor.test(frame.where)) return frame.line;
     }
     return 1;
 }

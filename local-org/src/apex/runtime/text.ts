@@ -86,7 +86,7 @@ class Printer {
         const { apexClass } = value;
         if (apexClass === undefined) return value.libraryType ?? 'Object';
         const fields = instanceFields(this.x, apexClass).map((field) => {
-            const fieldValue = field.get?.(this.x, value) ?? null;
+            const fieldValue = field.getKept(this.x, value);
             return `${field.name}=${this.text(boxed(fieldValue, field.type))}`;
         });
         return `${value.printedClassName}:[${fields.join(', ')}]`;

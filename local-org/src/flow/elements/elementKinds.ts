@@ -11,8 +11,6 @@ import { readRecordLookup } from './recordLookup';
 import { readRecordRollback } from './recordRollback';
 import { readRecordUpdate } from './recordUpdate';
 import { readSubflow } from './subflow';
-import { readTransform } from './transform';
-import { readWait } from './wait';
 
 /** The elements that can be run, by their tag in the metadata. */
 export const elementKinds: Readonly<Record<string, ElementReader>> = {
@@ -27,10 +25,15 @@ export const elementKinds: Readonly<Record<string, ElementReader>> = {
     recordLookups: readRecordLookup,
     recordRollbacks: readRecordRollback,
     recordUpdates: readRecordUpdate,
-    subflows: readSubflow,
-    transforms: readTransform,
-    waits: readWait
+    subflows: readSubflow
 };
 
 /** Elements that a flow may hold and that can't be run: reaching one throws NotSupportedError. */
-export const unsupportedElements: readonly string[] = ['apexPluginCalls', 'orchestratedStages', 'screens', 'steps'];
+export const unsupportedElements: readonly string[] = [
+    'apexPluginCalls',
+    'orchestratedStages',
+    'screens',
+    'steps',
+    'transforms',
+    'waits'
+];

@@ -15,7 +15,8 @@ export class GrpcListener extends WatchfulListener {
         const client = new PubSubClient(
             {
                 port: Number(org.pubSubEndpoint?.split(':')[1]),
-                certificatePem: org.pubSubCertificate ?? ''
+                certificatePem: org.pubSubCertificate ?? '',
+                close: () => Promise.resolve()
             },
             { accesstoken: org.org.adminToken(), instanceurl: org.instanceUrl, tenantid: org.org.organizationId }
         );

@@ -160,5 +160,6 @@ export const queueableTypes: readonly LibraryType[] = [
         }
     },
     { name: 'Database.AllowsCallouts', kind: 'interface', members: {} },
-    { name: 'Database.Stateful', kind: 'interface', members: {} }
+    { name: 'Database.Stateful', kind: 'interface', members: {} },
+    { name: 'Database.RaisesPlatformEvents', kind: 'interface', members: {} }
 ];

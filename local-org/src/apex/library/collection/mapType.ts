@@ -1,10 +1,12 @@
 import type { ApexType } from '../../types';
 import { equalValues, hashOfValue } from '../../runtime/equality';
 import type { Execution } from '../../runtime/execution';
+import { ApexAggregateResult } from '../../runtime/records/aggregateResult';
 import { textOf } from '../../runtime/text';
 import { systemException } from '../../runtime/values/apexException';
 import { ApexList } from '../../runtime/values/apexList';
 import { ApexMap } from '../../runtime/values/apexMap';
+import { ApexId } from '../../runtime/values/apexObject';
 import { ApexSObject } from '../../runtime/values/apexSObject';
 import type { ApexValue } from '../../runtime/values/apexValue';
 import { given } from '../given';
@@ -17,15 +19,21 @@ import { MapKeySet } from './mapKeySet';
 function putRecords(x: Execution, map: ApexMap, records: ApexList): void {
     const ids = new Set<string>();
     for (const [row, record] of records.values.entries()) {
-        if (!(record instanceof ApexSObject) || record.id === null) {
-            throw systemException('System.ListException', `Row with null Id at index: ${row}`);
-        }
-        if (ids.has(record.id)) {
+        const id = record instanceof ApexSObject ? idOfRow(record) : null;
+        if (id === null) throw systemException('System.ListException', `Row with null Id at index: ${row}`);
+        if (ids.has(id)) {
             throw systemException('System.ListException', `Row with duplicate Id at index: ${row}`);
         }
-        ids.add(record.id);
-        map.set(x, record.id, record);
+        ids.add(id);
+        map.set(x, id, record ?? null);
     }
+}
+
+/** A row of an aggregate query may have a column named Id: `SELECT AccountId Id … GROUP BY AccountId`. */
+function idOfRow(record: ApexSObject): string | null {
+    if (!(record instanceof ApexAggregateResult)) return record.id;
+    const id = record.isSet('Id') ? record.column('Id') : null;
+    return id instanceof ApexId ? id.value : typeof id === 'string' ? id : null;
 }
 
 function putAll(x: Execution, map: ApexMap, other: ApexMap): void {

@@ -10,7 +10,7 @@ import { ApexList } from '../../runtime/values/apexList';
 import type { ApexMap } from '../../runtime/values/apexMap';
 import { systemException } from '../../runtime/values/apexException';
 import type { ApexValue } from '../../runtime/values/apexValue';
-import { batchMembers } from '../async/batch';
+import { batchMembers, QueryLocator } from '../async/batch';
 import type { AccessLevelValue } from '../system/securityTypes';
 import type { DmlOptionsValue } from './dmlOptions';
 import { recycleBinMembers } from './emptyRecycleBin';
@@ -143,6 +143,9 @@ export const databaseType: LibraryType = {
             binds: ApexMap | null,
             level: AccessLevelValue | null
         ) => query(x, given(source), mapBinds(binds), given(level)),
+        'static Database.QueryLocator getQueryLocatorWithBinds(String query, Map<String, Object> binds, AccessLevel accessLevel)':
+            (x, source: string | null, binds: ApexMap | null, level: AccessLevelValue | null) =>
+                new QueryLocator(given(source), query(x, given(source), mapBinds(binds), given(level))),
         'static Integer countQuery(String query)': (x, source: string | null) =>
             runQueryText(x, given(source), scopeBinds(x)).totalSize,
         'static Integer countQuery(String query, AccessLevel accessLevel)': (

@@ -1,6 +1,8 @@
 import type { DmlError, DmlRowResult } from '../../../data/transaction';
 import { libraryEnumConstant } from '../enums';
-import type { LibraryType } from '../libraryType';
+import type { Execution } from '../../runtime/execution';
+import type { ApexValue } from '../../runtime/values/apexValue';
+import type { LibraryFunction, LibraryType } from '../libraryType';
 import { libraryList, stringList } from '../lists';
 import type { ApexList } from '../../runtime/values/apexList';
 import { ApexEnumConstant } from '../../runtime/values/apexObject';
@@ -42,6 +44,8 @@ export function statusCode(code: string): ApexEnumConstant {
 export class DmlResult extends LibraryValue {
     /** UUID of a published event. */
     operationId: string | null = null;
+    /** What results of merges and lead conversions tell beyond the row's own outcome, by property. */
+    readonly more = new Map<string, ApexValue>();
 
     constructor(
         private readonly type: string,
@@ -73,6 +77,22 @@ const resultMembers: LibraryType['members'] = {
     'List<Database.Error> getErrors()': (_x, { row }: DmlResult) => errorList(row.errors)
 };
 
+/** Properties of results of merges and lead conversions, beyond those of every result. */
+export const moreProperties: Readonly<Record<string, readonly string[]>> = {
+    'Database.MergeResult': ['mergedRecordIds', 'updatedRelatedIds'],
+    'Database.LeadConvertResult': ['accountId', 'contactId', 'leadId', 'opportunityId', 'relatedPersonAccountId']
+};
+
+function moreMembers(typeName: string, type: string): Record<string, LibraryFunction> {
+    const members: Record<string, LibraryFunction> = {};
+    for (const name of moreProperties[typeName] ?? []) {
+        const read = (_x: Execution, result: DmlResult) => result.more.get(name) ?? null;
+        members[`${type} ${name}`] = read;
+        members[`${type} get${name.charAt(0).toUpperCase()}${name.slice(1)}()`] = read;
+    }
+    return members;
+}
+
 export const resultTypes: readonly LibraryType[] = [
     { name: 'Database.SaveResult', members: resultMembers },
     {
@@ -84,6 +104,14 @@ export const resultTypes: readonly LibraryType[] = [
         }
     },
     { name: 'Database.DeleteResult', members: resultMembers },
+    {
+        name: 'Database.MergeResult',
+        members: { ...resultMembers, ...moreMembers('Database.MergeResult', 'List<Id>') }
+    },
+    {
+        name: 'Database.LeadConvertResult',
+        members: { ...resultMembers, ...moreMembers('Database.LeadConvertResult', 'Id') }
+    },
     { name: 'Database.EmptyRecycleBinResult', members: resultMembers },
     { name: 'Database.UndeleteResult', members: resultMembers },
     {

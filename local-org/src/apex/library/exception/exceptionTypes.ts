@@ -41,7 +41,7 @@ function made(type: string, message: string | null, cause: ApexException | null)
     exception.type = type;
     exception.message = message;
     exception.cause = cause;
-    return exception;
+    return exception.traceFrom();
 }
 
 /** Constructors of an exception that Apex may create itself. */

@@ -51,6 +51,12 @@ const httpRequestType: LibraryType = {
             request.method = given(method).toUpperCase();
         },
         'Boolean getCompressed()': (_x, request: HttpRequestValue) => request.compressed,
+        'void setCompressed(Boolean compressed)': (_x, request: HttpRequestValue, compressed: boolean | null) => {
+            request.compressed = given(compressed);
+        },
+        'void setClientCertificateName(String name)': () => {
+            throw new NotSupportedError('HttpRequest.setClientCertificateName');
+        },
         'void setTimeout(Integer timeout)': (_x, request: HttpRequestValue, timeout: number | null) => {
             if (given(timeout) < 1 || given(timeout) > longestTimeout) {
                 throw systemException('System.CalloutException', `Invalid timeout: ${timeout}`);

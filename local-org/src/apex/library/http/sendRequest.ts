@@ -93,9 +93,10 @@ function staticResource(x: Execution, name: string): Buffer {
     return readFileSync(resource.path);
 }
 
-/** `Test.setMock`: mocks of HTTP only. */
+/** `Test.setMock`: mocks of HTTP and of SOAP. */
 export function setMock(x: Execution, interfaceName: string, mock: ApexObject): void {
     const name = interfaceName.toLowerCase();
-    if (name !== 'httpcalloutmock') throw new NotSupportedError(`Test.setMock of ${interfaceName}`);
+    if (name !== 'httpcalloutmock' && name !== 'webservicemock')
+        throw new NotSupportedError(`Test.setMock of ${interfaceName}`);
     x.test?.mocks.set(name, mock);
 }

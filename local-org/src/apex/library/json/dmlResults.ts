@@ -1,9 +1,9 @@
-import { toRecordId } from '../../../data/recordId';
+import { apexId } from '../../runtime/typing';
 import type { DmlError, DmlRowResult } from '../../../data/transaction';
 import type { ApexObject } from '../../runtime/values/apexObject';
 import type { ApexValue } from '../../runtime/values/apexValue';
-import { DatabaseError, DmlResult, errorList } from '../database/results';
-import { stringList } from '../lists';
+import { DatabaseError, DmlResult, errorList, moreProperties } from '../database/results';
+import { primitiveList, stringList } from '../lists';
 import { jsonException } from './jsonException';
 import type { JsonNode } from './jsonNode';
 
@@ -11,7 +11,9 @@ const resultTypes = new Set([
     'Database.SaveResult',
     'Database.UpsertResult',
     'Database.DeleteResult',
-    'Database.UndeleteResult'
+    'Database.UndeleteResult',
+    'Database.EmptyRecycleBinResult',
+    ...Object.keys(moreProperties)
 ]);
 
 /** Fields of a DML result or of one of its errors in JSON; undefined for other objects. */
@@ -27,7 +29,7 @@ export function dmlResultFields(value: ApexObject): readonly (readonly [string, 
     if (!(value instanceof DmlResult)) return undefined;
     const { success, id, created, errors } = value.row;
     const ofUpsert = value.libraryType === 'Database.UpsertResult' ? ([['created', created]] as const) : [];
-    return [['success', success], ['id', id], ...ofUpsert, ['errors', errorList(errors)]];
+    return [['success', success], ['id', id], ...ofUpsert, ...value.more, ['errors', errorList(errors)]];
 }
 
 /** A DML result made of JSON, which is how tests make them: nothing else can. Undefined for other types. */
@@ -36,7 +38,15 @@ export function readDmlResult(typeName: string, node: JsonNode): ApexObject | un
         const { statusCode, message, fields } = readError(node);
         return new DatabaseError(statusCode, message, fields);
     }
-    return resultTypes.has(typeName) ? new DmlResult(typeName, readRow(node)) : undefined;
+    if (!resultTypes.has(typeName)) return undefined;
+    const result = new DmlResult(typeName, readRow(node));
+    const members = membersOf(node);
+    for (const property of moreProperties[typeName] ?? []) {
+        const value = members.get(property.toLowerCase());
+        if (typeof value === 'string') result.more.set(property, apexId(value) ?? null);
+        else if (Array.isArray(value)) result.more.set(property, primitiveList('Id', value.map(String)));
+    }
+    return result;
 }
 
 function readRow(node: JsonNode): DmlRowResult {
@@ -46,7 +56,7 @@ function readRow(node: JsonNode): DmlRowResult {
     return {
         success: members.get('success') === true,
         created: members.get('created') === true,
-        id: typeof id === 'string' ? (toRecordId(id) ?? null) : null,
+        id: typeof id === 'string' ? (apexId(id) ?? null) : null,
         errors: Array.isArray(errors) ? errors.map(readError) : []
     };
 }

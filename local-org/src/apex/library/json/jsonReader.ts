@@ -1,5 +1,5 @@
+import { apexId } from '../../runtime/typing';
 import { NotSupportedError } from '../../../errors';
-import { toRecordId } from '../../../data/recordId';
 import { primitive, typeName } from '../../typeName';
 import type { ApexType, PrimitiveName } from '../../types';
 import type { ApexClassInfo, ApexFieldInfo } from '../../generate/runtimeInterface';
@@ -235,7 +235,7 @@ function primitiveOf(x: Execution, node: JsonNode, text: string, name: Primitive
         case 'Decimal':
             return ApexDecimal.parse(text);
         case 'Id':
-            return toRecordId(text);
+            return apexId(text);
         case 'Date':
             return ApexDate.parse(text.slice(0, 10));
         case 'Datetime':

@@ -18,6 +18,7 @@ import { doubleToText } from '../../runtime/values/javaNumber';
 import { typeName } from '../../typeName';
 import type { ApexType } from '../../types';
 import { actionFields } from '../action/actionJson';
+import { UuidValue } from '../crypto/uuidType';
 import { dmlResultFields } from './dmlResults';
 import { jsonException } from './jsonException';
 import type { JsonWriter } from './jsonWriter';
@@ -122,6 +123,7 @@ export class Serializer {
     }
 
     #object(object: ApexObject): void {
+        if (object instanceof UuidValue) return this.#writer.string(object.text);
         const fields = dmlResultFields(object) ?? actionFields(object);
         if (fields !== undefined) return this.#fields(fields);
         const { apexClass } = object;

@@ -1,11 +1,10 @@
-import { toRecordId } from '../../../data/recordId';
 import { given } from '../given';
 import type { LibraryType } from '../libraryType';
 import { objectToken } from '../schema/describe';
 import { stringTypeTable } from './stringType';
 import { equalValues } from '../../runtime/equality';
 import type { Execution } from '../../runtime/execution';
-import { idOf } from '../../runtime/typing';
+import { apexId, idOf } from '../../runtime/typing';
 import { systemException } from '../../runtime/values/apexException';
 import { ApexId } from '../../runtime/values/apexObject';
 import type { ApexValue } from '../../runtime/values/apexValue';
@@ -34,6 +33,6 @@ export const idTypeTable: LibraryType = {
         'String to15()': (_x, id: string) => id.slice(0, 15),
         'String toString()': (_x, id: string) => id,
         'Boolean equals(Object other)': (x, id: string, other: ApexValue) =>
-            equalValues(x, new ApexId(id), typeof other === 'string' && toRecordId(other) ? new ApexId(other) : other)
+            equalValues(x, new ApexId(id), typeof other === 'string' && apexId(other) ? new ApexId(other) : other)
     }
 };

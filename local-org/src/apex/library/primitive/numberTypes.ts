@@ -48,8 +48,10 @@ function fromObject<T>(
     target: string,
     fromText: (text: string) => T,
     fromDecimal: (value: ApexDecimal) => T
-): T {
-    const plain = unboxed(given(value));
+): T | null {
+    // `Integer.valueOf(record.Number__c)` of an empty field is null, where a null String is refused.
+    if (value === null) return null;
+    const plain = unboxed(value);
     if (typeof plain === 'string') return fromText(plain);
     if (typeof plain === 'bigint') return fromDecimal(ApexDecimal.of(plain));
     if (typeof plain === 'number') {

@@ -1,8 +1,8 @@
-import { NotSupportedError } from '../../../errors';
+import type { Execution } from '../../runtime/execution';
 import { systemException } from '../../runtime/values/apexException';
 import { LibraryValue } from '../../runtime/values/libraryValue';
 import { given } from '../given';
-import type { LibraryFunction, LibraryType } from '../libraryType';
+import type { LibraryType } from '../libraryType';
 
 const urlPattern = /^([A-Za-z][A-Za-z0-9+.-]*):(?:\/\/([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/;
 const protocols = new Set(['http', 'https', 'ftp', 'file', 'jar', 'mailto']);
@@ -72,10 +72,9 @@ function malformed(message: string) {
     return systemException('System.StringException', message);
 }
 
-function ofOrg(member: string): LibraryFunction {
-    return () => {
-        throw new NotSupportedError(`Url.${member}`);
-    };
+/** The org's own address: that of its server, or one of the platform's form where there is none. */
+function orgUrl(x: Execution, path = ''): UrlValue {
+    return new UrlValue(`${x.org.services.instanceUrl?.() ?? 'https://local-org.my.salesforce.com'}${path}`);
 }
 
 export const urlType: LibraryType = {
@@ -98,10 +97,11 @@ export const urlType: LibraryType = {
             port: number | null,
             file: string | null
         ) => new UrlValue(`${given(protocol)}://${given(host)}${given(port) < 0 ? '' : `:${port}`}${given(file)}`),
-        'static Url getCurrentRequestUrl()': ofOrg('getCurrentRequestUrl'),
-        'static Url getOrgDomainUrl()': ofOrg('getOrgDomainUrl'),
-        'static Url getSalesforceBaseUrl()': ofOrg('getSalesforceBaseUrl'),
-        'static String getFileFieldUrl(String entityId, String fieldName)': ofOrg('getFileFieldUrl'),
+        'static Url getCurrentRequestUrl()': (x) => orgUrl(x),
+        'static Url getOrgDomainUrl()': (x) => orgUrl(x),
+        'static Url getSalesforceBaseUrl()': (x) => orgUrl(x),
+        'static String getFileFieldUrl(String entityId, String fieldName)': (x, entityId: string | null) =>
+            orgUrl(x, `/servlet/servlet.FileDownload?file=${given(entityId)}`).printed,
         'String getAuthority()': (_x, url: UrlValue) => url.authority,
         'Integer getDefaultPort()': (_x, url: UrlValue) => defaultPorts[url.protocol] ?? -1,
         'String getFile()': (_x, url: UrlValue) => url.file,

@@ -1,6 +1,9 @@
+import { describeField } from '../../../schema/describeField';
 import type { FieldType } from '../../../schema/objectDefinition';
+import type { Execution } from '../../runtime/execution';
+import type { ApexValue } from '../../runtime/values/apexValue';
 import { enumConstant } from '../enums';
-import type { LibraryType } from '../libraryType';
+import type { LibraryFunction, LibraryType } from '../libraryType';
 import { libraryList } from '../lists';
 import { FieldToken, ObjectToken, PicklistEntry, objectToken, type FieldDescribe } from './describe';
 
@@ -20,11 +23,46 @@ const soapTypes: Readonly<Partial<Record<FieldType, string>>> = {
     base64: 'BASE64BINARY',
     anyType: 'ANYTYPE'
 };
+/** What the REST API's describe tells as well, read from the same place. */
+const restMembers: Record<string, LibraryFunction> = {};
+const described: Readonly<Record<string, keyof ReturnType<typeof describeField>>> = {
+    'String getCompoundFieldName()': 'compoundFieldName',
+    'String getInlineHelpText()': 'inlineHelpText',
+    'String getMask()': 'mask',
+    'String getMaskType()': 'maskType',
+    'String getReferenceTargetField()': 'referenceTargetField',
+    'Integer getRelationshipOrder()': 'relationshipOrder',
+    'Integer getByteLength()': 'byteLength',
+    'Object getDefaultValue()': 'defaultValue',
+    'Boolean isAggregatable()': 'aggregatable',
+    'Boolean isAiPredictionField()': 'aiPredictionField',
+    'Boolean isDependentPicklist()': 'dependentPicklist',
+    'Boolean isDeprecatedAndHidden()': 'deprecatedAndHidden',
+    'Boolean isDisplayLocationInDecimal()': 'displayLocationInDecimal',
+    'Boolean isFilterable()': 'filterable',
+    'Boolean isFormulaTreatNullNumberAsZero()': 'formulaTreatNullNumberAsZero',
+    'Boolean isGroupable()': 'groupable',
+    'Boolean isHighScaleNumber()': 'highScaleNumber',
+    'Boolean isNamePointing()': 'namePointing',
+    'Boolean isPermissionable()': 'permissionable',
+    'Boolean isQueryByDistance()': 'queryByDistance',
+    'Boolean isSearchPrefilterable()': 'searchPrefilterable',
+    'Boolean isSortable()': 'sortable',
+    'Boolean isWriteRequiresMasterRead()': 'writeRequiresMasterRead'
+};
+for (const [signature, key] of Object.entries(described)) {
+    restMembers[signature] = (_x: Execution, { object, field }: FieldDescribe) =>
+        describeField(object, field)[key] as ApexValue;
+}
+
 const integerDigits: Readonly<Partial<Record<FieldType, number>>> = { int: 8, long: 18 };
 
 export const describeFieldResultType: LibraryType = {
     name: 'Schema.DescribeFieldResult',
     members: {
+        ...restMembers,
+        'Schema.SObjectField getController()': () => null,
+        'Object getFilteredLookupInfo()': () => null,
         'String getName()': (_x, { field }: FieldDescribe) => field.name,
         'String getLocalName()': (_x, { field }: FieldDescribe) => field.name,
         'String getLabel()': (_x, { field }: FieldDescribe) => field.label,

@@ -10,6 +10,8 @@ import type { Execution } from '../../runtime/execution';
 import type { ApexList } from '../../runtime/values/apexList';
 import { systemException } from '../../runtime/values/apexException';
 import type { ApexMap } from '../../runtime/values/apexMap';
+import { fromStore } from '../../runtime/records/fieldForm';
+import { defaultValues } from '../../../data/saveRows';
 import { ApexSObject } from '../../runtime/values/apexSObject';
 import type { ApexValue } from '../../runtime/values/apexValue';
 import {
@@ -43,7 +45,7 @@ function fieldMap(x: Execution, object: ObjectDefinition): ApexMap {
     return map;
 }
 
-function newRecord(token: ObjectToken, id: string | null, loadDefaults: boolean): ApexSObject {
+function newRecord(x: Execution, token: ObjectToken, id: string | null, loadDefaults: boolean): ApexSObject {
     const record = new ApexSObject(token.object);
     if (id !== null) record.setField('Id', id);
     if (!loadDefaults) return record;
@@ -51,9 +53,10 @@ function newRecord(token: ObjectToken, id: string | null, loadDefaults: boolean)
         record.eventUuid = randomUUID();
         record.setField('EventUuid', record.eventUuid);
     }
-    for (const field of token.object.fields.values()) {
-        const standard = field.picklistValues?.find((value) => value.defaultValue);
-        if (field.createable && standard !== undefined) record.setField(field.name, standard.value);
+    const defaults = defaultValues(x.transaction, x.transaction.database.plan(token.object.name));
+    for (const [name, value] of Object.entries(defaults)) {
+        const field = token.object.fields.get(name.toLowerCase());
+        if (field?.createable && value !== null) record.setField(name, fromStore(field.type, value));
     }
     return record;
 }
@@ -63,25 +66,25 @@ const mergeable: ReadonlySet<string> = new Set(['Account', 'Case', 'Contact', 'L
 const isRecord = (object: ObjectDefinition) =>
     object.kind === 'standard' || object.kind === 'custom' || object.kind === 'customSetting';
 
+/** @throws System.InvalidParameterValueException for a name that there isn't */
+function describeSObjects(x: Execution, names: ApexList | null): ApexList {
+    const described = given(names).values.map((name) => {
+        const object = x.org.schema.object(String(name));
+        if (object !== undefined) return new ObjectDescribe(object);
+        const message = `sObject type '${String(name)}' is not supported.`;
+        throw systemException('System.InvalidParameterValueException', message);
+    });
+    return libraryList('Schema.DescribeSObjectResult', described);
+}
+
 export const schemaType: LibraryType = {
     name: 'Schema',
     namespace: 'System',
     members: {
         'static Map<String, Schema.SObjectType> getGlobalDescribe()': globalDescribe,
-        'static List<Schema.DescribeSObjectResult> describeSObjects(List<String> names)': (x, names: ApexList | null) =>
-            libraryList(
-                'Schema.DescribeSObjectResult',
-                given(names).values.map((name) => {
-                    const object = x.org.schema.object(String(name));
-                    if (object === undefined) {
-                        throw systemException(
-                            'System.InvalidParameterValueException',
-                            `sObject type '${String(name)}' is not supported.`
-                        );
-                    }
-                    return new ObjectDescribe(object);
-                })
-            )
+        'static List<Schema.DescribeSObjectResult> describeSObjects(List<String> names)': describeSObjects,
+        'static List<Schema.DescribeSObjectResult> describeSObjects(List<String> names, Schema.SObjectDescribeOptions options)':
+            describeSObjects
     }
 };
 
@@ -91,14 +94,14 @@ export const sObjectTypeType: LibraryType = {
         'Schema.DescribeSObjectResult getDescribe()': (_x, token: ObjectToken) => new ObjectDescribe(token.object),
         'Schema.DescribeSObjectResult getDescribe(Schema.SObjectDescribeOptions options)': (_x, token: ObjectToken) =>
             new ObjectDescribe(token.object),
-        'SObject newSObject()': (_x, token: ObjectToken) => newRecord(token, null, false),
-        'SObject newSObject(Id id)': (_x, token: ObjectToken, id: string | null) => newRecord(token, id, false),
+        'SObject newSObject()': (x, token: ObjectToken) => newRecord(x, token, null, false),
+        'SObject newSObject(Id id)': (x, token: ObjectToken, id: string | null) => newRecord(x, token, id, false),
         'SObject newSObject(Id recordTypeId, Boolean loadDefaults)': (
-            _x,
+            x,
             token: ObjectToken,
             _recordTypeId: string | null,
             loadDefaults: boolean | null
-        ) => newRecord(token, null, loadDefaults === true),
+        ) => newRecord(x, token, null, loadDefaults === true),
         'String toString()': (_x, token: ObjectToken) => token.object.name
     }
 };

@@ -1,4 +1,3 @@
-import { toRecordId } from '../../../data/recordId';
 import type { FieldDefinition } from '../../../schema/objectDefinition';
 import { primitive, typeName } from '../../typeName';
 import { given } from '../given';
@@ -9,7 +8,7 @@ import { equalValues, hashOfValue } from '../../runtime/equality';
 import type { Execution } from '../../runtime/execution';
 import { ApexAggregateResult } from '../../runtime/records/aggregateResult';
 import { apexTypeOfField } from '../../runtime/records/fieldForm';
-import { castValue, instanceOf, typeOf } from '../../runtime/typing';
+import { apexId, castValue, instanceOf, typeOf } from '../../runtime/typing';
 import { type ApexException, systemException } from '../../runtime/values/apexException';
 import { ApexMap } from '../../runtime/values/apexMap';
 import type { ApexSObject } from '../../runtime/values/apexSObject';
@@ -48,7 +47,7 @@ function assigned(x: Execution, field: FieldDefinition, value: ApexValue): ApexV
     const type = apexTypeOfField(field);
     const name = typeName(type);
     if (name === 'Id' && typeof value === 'string') {
-        const id = toRecordId(value);
+        const id = apexId(value);
         if (id !== undefined) return id;
         throw systemException('System.StringException', `Invalid id: ${value}`);
     }
@@ -158,6 +157,10 @@ export const sObjectType: LibraryType = {
             record.isSet(record instanceof ApexAggregateResult ? given(name) : fieldOf(record, given(name)).name),
         'Boolean isSet(Schema.SObjectField field)': (_x, record: ApexSObject, token: FieldToken | null) =>
             record.isSet(given(token).field.name),
+        // there are no rules that the options could steer
+        'void setOptions(Database.DMLOptions options)': (_x, record: ApexSObject, options: ApexValue) =>
+            void (record.dmlOptions = options),
+        'Database.DMLOptions getOptions()': (_x, record: ApexSObject) => record.dmlOptions,
         'SObject clone()': (_x, record: ApexSObject) => clone(record),
         'SObject clone(Boolean preserveId)': (_x, record: ApexSObject, id: boolean | null) => clone(record, id),
         'SObject clone(Boolean preserveId, Boolean isDeepClone)': (

@@ -1,4 +1,5 @@
 import { given } from '../given';
+import { pageSystemMembers } from '../pages/apexPages';
 import type { LibraryType } from '../libraryType';
 import { batchSystemMembers } from '../async/batch';
 import { jobMembers } from '../async/jobMembers';
@@ -62,6 +63,7 @@ export const systemType: LibraryType = {
             actual: ApexValue
         ) => areNotEqual(x, notExpected, actual, null),
         'static void assertNotEquals(Object notExpected, Object actual, Object message)': areNotEqual,
+        ...pageSystemMembers,
         ...queueableMembers,
         ...batchSystemMembers,
         ...jobMembers,

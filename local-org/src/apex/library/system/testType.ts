@@ -11,7 +11,10 @@ import { Limits } from '../../runtime/limits';
 import type { TestRun } from '../../runtime/testRun';
 import { fatalException } from '../../runtime/values/apexException';
 import { LibraryValue } from '../../runtime/values/libraryValue';
+import { packageTestMembers } from '../packaging/installTypes';
+import { pageTestMembers } from '../pages/apexPages';
 import { createStub } from './stubs';
+import { testDataMembers } from './testData';
 
 /** A value of EventBus.TestBroker: `Test.getEventBus()`. */
 class TestBroker extends LibraryValue {
@@ -52,6 +55,9 @@ export const testType: LibraryType = {
     name: 'Test',
     namespace: 'System',
     members: {
+        ...packageTestMembers,
+        ...pageTestMembers,
+        ...testDataMembers,
         'static Boolean isRunningTest()': (x) => x.test !== undefined,
         'static void startTest()': startTest,
         'static void stopTest()': stopTest,

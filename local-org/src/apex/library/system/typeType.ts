@@ -1,5 +1,6 @@
 import { NotSupportedError } from '../../../errors';
 import { typeName } from '../../typeName';
+import type { ApexType } from '../../types';
 import { given } from '../given';
 import type { LibraryType } from '../libraryType';
 import { TypeValue } from '../typeValue';
@@ -16,6 +17,12 @@ import type { ApexValue } from '../../runtime/values/apexValue';
 function forName(x: Execution, name: string): TypeValue | null {
     const type = x.program.resolveType(name);
     return type === undefined ? null : new TypeValue(type);
+}
+
+/** An exception of the platform is named with its namespace, as `getTypeName()` of such an exception does. */
+function nameOf(type: ApexType): string {
+    const name = typeName(type);
+    return type.kind === 'library' && /^\w*Exception$/.test(name) ? `System.${name}` : name;
 }
 
 /** @throws System.TypeException if the type has no constructor without parameters */
@@ -55,7 +62,7 @@ export const typeType: LibraryType = {
         'static Type forName(String fullyQualifiedName)': (x, name: string | null) => forName(x, given(name)),
         'static Type forName(String namespace, String name)': (x, namespace: string | null, name: string | null) =>
             forName(x, namespace ? `${namespace}.${given(name)}` : given(name)),
-        'String getName()': (_x, { type }: TypeValue) => typeName(type),
+        'String getName()': (_x, { type }: TypeValue) => nameOf(type),
         'Object newInstance()': newInstance,
         'Boolean isAssignableFrom(Type other)': (x, { type }: TypeValue, other: TypeValue | null) =>
             isAssignable(x, given(other).type, type),

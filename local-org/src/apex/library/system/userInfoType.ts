@@ -33,6 +33,11 @@ export const userInfoType: LibraryType = {
         'static String getLanguage()': userField('LanguageLocaleKey', 'en_US'),
         'static String getLocale()': (x) => x.locale,
         'static TimeZone getTimeZone()': (x) => new TimeZoneValue(x.timeZone),
+        // "getSessionId() returns null when called in asynchronous Apex"; here Apex has no session of its own anywhere
+        'static String getSessionId()': (x) => (x.test === undefined ? null : `${x.org.services.organizationId}!test`),
+        'static Boolean isCurrentUserLicensed(String namespace)': () => true,
+        'static Boolean isCurrentUserLicensedForPackage(Id packageId)': () => true,
+        'static Boolean hasPackageLicense(Id packageId)': () => true,
         'static String getUserType()': userField('UserType', 'Standard'),
         'static String getUiTheme()': () => 'Theme4d',
         'static String getUiThemeDisplayed()': () => 'Theme4d',

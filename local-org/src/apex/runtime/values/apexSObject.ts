@@ -43,6 +43,8 @@ export class ApexSObject implements SObjectAccess {
     /** Preset UUID of a platform event (`newSObject(null, true)`). */
     eventUuid: string | undefined;
     isClone = false;
+    /** A Database.DMLOptions, as `setOptions` left it. */
+    dmlOptions: ApexValue = null;
     clonedFrom: string | null = null;
 
     constructor(

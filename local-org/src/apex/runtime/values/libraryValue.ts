@@ -9,6 +9,11 @@ export abstract class LibraryValue extends ApexObject {
         return undefined;
     }
 
+    /** How lists order values of the type; undefined if they can't. */
+    get sortKey(): string | undefined {
+        return undefined;
+    }
+
     /** How the value prints; undefined for the default `Type[...]`. */
     get printed(): string | undefined {
         return undefined;
