@@ -343,6 +343,7 @@ export class Org {
                 clock,
                 schema: database.schema,
                 database,
+                access: rooms.access,
                 bus,
                 queries,
                 chatter,

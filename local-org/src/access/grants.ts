@@ -45,7 +45,7 @@ export class Grants {
     }
 
     addField(name: string, readable: boolean, editable: boolean): void {
-        if (readable || editable) this.readableFields.add(name);
+        if (readable) this.readableFields.add(name);
         if (editable) this.editableFields.add(name);
     }
 
@@ -64,7 +64,6 @@ export class Grants {
         for (const [name, permissions] of muted.objects) this.#muteObject(name, permissions);
         for (const name of muted.editableFields) this.editableFields.delete(name);
         for (const name of muted.readableFields) {
-            if (muted.editableFields.has(name)) this.editableFields.delete(name);
             this.readableFields.delete(name);
             this.editableFields.delete(name);
         }

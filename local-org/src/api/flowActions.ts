@@ -1,3 +1,4 @@
+import { systemTransaction } from '../access/userDatabase';
 import { isJsonObject, type Json, type JsonObject } from './json/jsonBody';
 import { notFound, type ApiResponse } from './reply';
 import type { ApiRequest } from './route';
@@ -21,7 +22,7 @@ export function startFlow(request: ApiRequest): ApiResponse {
     if (!flows.launchable().some((flow) => flow.name.toLowerCase() === name.toLowerCase())) throw notFound();
     const inputs = request.body.isEmpty ? [{}] : inputList(request);
     const { result, durable } = transact(request, (transaction) =>
-        inputs.map((input) => flows.start(name, input, transaction))
+        inputs.map((input) => flows.start(name, input, systemTransaction(transaction)))
     );
     const body = result.map((outputs) => ({
         actionName: name,

@@ -1,3 +1,5 @@
+import type { AccessControl } from '../access/accessControl';
+import type { Queries } from '../access/userQueries';
 import type { OrgApexEngine } from '../apex/engine';
 import type { Clock } from '../clock';
 import type { ChatterFeeds } from '../chatter/chatterFeeds';
@@ -8,7 +10,6 @@ import type { GenericStreaming } from '../bus/genericStreaming';
 import type { SourceModel } from '../metadata/sourceModel';
 import type { Schema } from '../schema/objectDefinition';
 import type { Flows } from '../flow/flows';
-import type { QueryRunner } from '../soql/queryRunner';
 import type { ApexTestRuns } from '../deploy/apexTestRuns';
 import type { DebugLogs } from '../deploy/debugLogs';
 import type { SourceTracking } from '../deploy/sourceTracking';
@@ -42,7 +43,9 @@ export interface OrgServices {
     readonly schema: Schema;
     readonly database: Database;
     readonly bus: EventBus & { readonly schemas: EventSchemas };
-    readonly queries: QueryRunner;
+    /** As the user of the request may query. */
+    readonly queries: Queries;
+    readonly access: AccessControl;
     readonly chatter: ChatterFeeds;
     readonly genericStreaming: GenericStreaming;
     readonly flows: Flows;
@@ -64,6 +67,8 @@ export interface OrgServices {
 
 /** The org's services with what the HTTP server itself keeps. */
 export interface ApiServices extends OrgServices {
+    /** The same in the rights of a user. */
+    readonly asUser: (userId: string) => ApiServices;
     readonly usage: ApiUsage;
     readonly cursors: QueryCursors;
     readonly bulk: { readonly ingest: IngestJobs; readonly queries: QueryJobs };

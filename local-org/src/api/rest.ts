@@ -39,7 +39,7 @@ export function registerRest(
             body: request.body,
             session: caller.session,
             origin: caller.origin,
-            services,
+            services: services.asUser(caller.session.userId),
             dispatch: (inner) => {
                 try {
                     return run(caller, inner);

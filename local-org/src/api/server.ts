@@ -11,6 +11,7 @@ import { QueryCursors } from './query/queryCursors';
 import { inflated } from './inflated';
 import { errorResponse, notFound, send } from './reply';
 import { registerRest } from './rest';
+import { UserServices } from './userServices';
 import { registerWebRoutes } from './webRoutes';
 
 /** Salesforce refuses larger REST and SOAP requests ("API Limits", 50 MB). */
@@ -47,8 +48,10 @@ export function createServer(org: OrgServices, options: ServerOptions = {}): Fas
         ...org,
         usage: new ApiUsage(org.clock),
         cursors: new QueryCursors(org.clock),
-        bulk: { ingest: new IngestJobs(org), queries: new QueryJobs(org) }
+        bulk: { ingest: new IngestJobs(org), queries: new QueryJobs(org) },
+        asUser: (userId) => users.of(userId)
     };
+    const users = new UserServices<ApiServices>(services);
     const app = Fastify({
         loggerInstance: options.logger,
         logController: new LogController({ disableRequestLogging: true }),

@@ -55,7 +55,7 @@ function abilities(object: ObjectDefinition) {
     return {
         createable: writable,
         updateable: !isEvent && fields.some((field) => field.updateable) && !isMetadata,
-        deletable: writable && !isEvent && !notDeletable.has(object.name),
+        deletable: object.deletable !== false && writable && !isEvent && !notDeletable.has(object.name),
         undeletable: isData && writable,
         queryable: !isEvent,
         retrieveable: !isEvent,

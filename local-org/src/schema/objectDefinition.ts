@@ -139,6 +139,8 @@ export interface ObjectDefinition {
     readonly standardVolume?: boolean;
     /** Hierarchy or List, for custom settings. */
     readonly customSettingsType?: 'Hierarchy' | 'List';
+    /** False if its records can't be deleted by whom it is described to. */
+    readonly deletable?: boolean;
     readonly validationRules: readonly ValidationRule[];
     /** Organisation-wide default of internal users (CustomObject metadata, `sharingModel`); undefined where the source doesn't say. */
     readonly sharingModel?: string;

@@ -27,6 +27,8 @@ export interface QueryOptions<TBind = string> {
     readonly includeDeleted?: boolean;
     /** Only records that this sharing lets a user see; without it all of them. */
     readonly access?: RecordAccess;
+    /** The objects and fields that there are for the user; without it all of the org. */
+    readonly schema?: Schema;
     /** The value behind a colon, in the store's form; a collection for IN. */
     readonly evaluateBind?: (bind: TBind) => FieldValue | readonly FieldValue[];
 }
@@ -46,7 +48,8 @@ export class QueryRunner {
     readonly #recordAccess: QueryRunnerOptions['recordAccess'];
     /** By text; the least recently used is first. */
     readonly #parsed = new Map<string, Query>();
-    #plans = new WeakMap<Query<never>, QueryPlan>();
+    /** By the schema that they are made for: the org's, or a user's. */
+    #plans = new WeakMap<Schema, WeakMap<Query<never>, QueryPlan>>();
     readonly #beforeQuery = new Map<string, (fields: ReadonlySet<string>, where: ReadonlySet<string>) => void>();
 
     constructor({ schema, clock, evaluateFormula, recordAccess }: QueryRunnerOptions) {
@@ -80,8 +83,8 @@ export class QueryRunner {
      *
      * @throws SalesforceError INVALID_TYPE, INVALID_FIELD, MALFORMED_QUERY…
      */
-    check<TBind>(query: Query<TBind>): void {
-        this.#plan(query);
+    check<TBind>(query: Query<TBind>, schema = this.#schema): void {
+        this.#plan(query, schema);
     }
 
     /** Parses and runs. */
@@ -104,7 +107,7 @@ export class QueryRunner {
             const where = new Set(this.whereFields(query));
             prepare(new Set([...this.selectedFields(query), ...where]), where);
         }
-        return this.#plan(query).run(this.#start(database, options));
+        return this.#plan(query, options.schema).run(this.#start(database, options));
     }
 
     /** True if one version of a record meets the query's WHERE clause; it needn't be stored. */
@@ -123,12 +126,17 @@ export class QueryRunner {
         return queryFields.whereFields(this.#schema, query);
     }
 
-    #plan<TBind>(query: Query<TBind>): QueryPlan {
+    #plan<TBind>(query: Query<TBind>, schema = this.#schema): QueryPlan {
         const key = query as Query<never>;
-        const known = this.#plans.get(key);
+        let plans = this.#plans.get(schema);
+        if (plans === undefined) {
+            plans = new WeakMap();
+            this.#plans.set(schema, plans);
+        }
+        const known = plans.get(key);
         if (known) return known;
-        const plan = planQuery(this.#schema, query);
-        this.#plans.set(key, plan);
+        const plan = planQuery(schema, query);
+        plans.set(key, plan);
         return plan;
     }
 

@@ -1,3 +1,6 @@
+import { permissionSets } from '../../src/deploy/liveSource';
+import { AccessControl } from '../../src/access/accessControl';
+import { ensureSourceGroups } from '../../src/access/sourceGroups';
 import { mkdtempSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -59,7 +62,8 @@ export async function openOrgParts(
         schema,
         clock,
         directory,
-        admin: { username: credentials.username, lastName: 'Admin' }
+        admin: { username: credentials.username, lastName: 'Admin' },
+        permissionSets: permissionSets(model)
     });
     const { adminUserId: userId, organizationId } = setupRecords(database);
     const logged: object[] = [];
@@ -70,7 +74,15 @@ export async function openOrgParts(
     const bus = openEventBus({ schema, database, clock, log, channels: eventChannels(model) });
     const formulas = new RecordFormulas({ schema, clock });
     database.registerFormulaEvaluator(formulas.evaluateForSave);
-    const queries = new QueryRunner({ schema, clock, evaluateFormula: formulas.evaluateField });
+    const access = new AccessControl(model);
+    access.register(database);
+    ensureSourceGroups(model, database, userId);
+    const queries = new QueryRunner({
+        schema,
+        clock,
+        evaluateFormula: formulas.evaluateField,
+        recordAccess: (of, id) => access.of(of, id).sharing
+    });
     const chatter = new ChatterFeeds(database);
     const emails: CapturedEmail[] = [];
     const sendEmail = (email: CapturedEmail) => void emails.push(email);
@@ -83,6 +95,7 @@ export async function openOrgParts(
         clock,
         schema,
         database,
+        access,
         bus,
         queries,
         chatter,

@@ -1,3 +1,4 @@
+import { UserServices } from '../userServices';
 import { randomInt } from 'node:crypto';
 import { toRecordId } from '../../data/recordId';
 import { SalesforceError } from '../../errors';
@@ -16,6 +17,7 @@ const jobLifeMs = 7 * 24 * 60 * 60 * 1000;
 /** The jobs of the Bulk API. Their batches are worked off one after the other in the background; they live as long as the process. */
 export class AsyncJobs {
     readonly #services: ApiServices;
+    readonly #users: UserServices<ApiServices>;
     readonly #jobs = new Map<string, AsyncJob>();
     readonly #waiting: { readonly job: AsyncJob; readonly batch: AsyncBatch }[] = [];
     #running: Promise<void> | undefined;
@@ -23,6 +25,7 @@ export class AsyncJobs {
 
     constructor(services: ApiServices) {
         this.#services = services;
+        this.#users = new UserServices(services);
     }
 
     create(given: Omit<AsyncJob, 'id' | 'createdAt' | 'modifiedAt' | 'state' | 'batches'>): AsyncJob {
@@ -124,8 +127,9 @@ export class AsyncJobs {
     #query(job: AsyncJob, batch: AsyncBatch): void {
         const { contentType, apiVersion, createdById: userId } = job;
         const includeDeleted = job.operation === 'queryAll';
-        const query = this.#services.queries.parse(batch.request.trim());
-        const { text, size } = runQuery(this.#services, query, { userId, includeDeleted, contentType, apiVersion });
+        const services = this.#users.of(userId);
+        const query = services.queries.parse(batch.request.trim());
+        const { text, size } = runQuery(services, query, { userId, includeDeleted, contentType, apiVersion });
         batch.output = { id: newId('752Lo0'), text };
         batch.processed = size;
     }
@@ -135,7 +139,8 @@ export class AsyncJobs {
         operation: Exclude<AsyncJob['operation'], 'query' | 'queryAll'>,
         batch: AsyncBatch
     ): Promise<void> {
-        const { schema, database } = this.#services;
+        const services = this.#users.of(job.createdById);
+        const { schema, database } = services;
         const object = schema.object(job.object);
         if (!object) throw unknownEntity(job.object);
         const rows = readRows(batch.request, job.contentType, { object, operation, schema, database });
@@ -150,7 +155,7 @@ export class AsyncJobs {
         batch.rows = saved;
         for (let from = 0; from < rows.length && !this.#closed; from += rowsATransaction) {
             const read = rows.slice(from, from + rowsATransaction).map((readRow) => readRow());
-            const part = saveRows(this.#services, target, read);
+            const part = saveRows(services, target, read);
             await part.durable;
             saved.push(...part.rows);
             batch.processed = saved.length;

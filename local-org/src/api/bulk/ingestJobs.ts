@@ -1,3 +1,4 @@
+import { UserServices } from '../userServices';
 import { randomInt } from 'node:crypto';
 import { toRecordId } from '../../data/recordId';
 import { SalesforceError } from '../../errors';
@@ -32,6 +33,7 @@ interface RunningJob {
 /** The ingest jobs of an org: kept across restarts if there is a folder, and run one after the other in the background. */
 export class IngestJobs {
     readonly #services: OrgServices;
+    readonly #users: UserServices<OrgServices>;
     readonly #files: IngestFiles;
     /** By id, oldest first. */
     readonly #jobs = new Map<string, RunningJob>();
@@ -43,6 +45,7 @@ export class IngestJobs {
 
     constructor(services: OrgServices) {
         this.#services = services;
+        this.#users = new UserServices(services);
         this.#files = new IngestFiles(services.bulkDirectory);
         this.batches = new ApiUsage(services.clock, batchesADay);
         const kept = this.#files.load().sort((a, b) => a.job.createdAt - b.job.createdAt);
@@ -180,11 +183,12 @@ export class IngestJobs {
         if (isOver(job.state) || this.#closed) return;
         this.#setState(running, 'InProgress');
         try {
-            const object = this.#services.schema.object(job.object);
+            const { schema } = this.#users.of(job.createdById);
+            const object = schema.object(job.object);
             if (!object) throw new InvalidCsv(`InvalidJob : Unable to find object: ${job.object}`);
             const table = (running.table ??= parseCsv(running.data, job));
             if (table.header.length > 0) {
-                const columns = new IngestColumns(object, table.header, job.operation, this.#services.schema);
+                const columns = new IngestColumns(object, table.header, job.operation, schema);
                 while (running.results.length < table.rows.length && !isOver(job.state)) {
                     if (this.#closed) return;
                     await this.#runRows(running, object, columns, table);
@@ -213,7 +217,7 @@ export class IngestJobs {
         running.begun = from + part.length;
         this.#files.log(running.job.id, { begun: running.begun });
         const { job } = running;
-        const { database } = this.#services;
+        const services = this.#users.of(job.createdById);
         const target = {
             object,
             operation: job.operation,
@@ -221,8 +225,8 @@ export class IngestJobs {
             userId: job.createdById,
             origin: `bulk/${job.apiVersion.toFixed(1)}`
         };
-        const read = part.map((row) => columns.record(row, database));
-        const { rows: saved, durable } = saveRows(this.#services, target, read);
+        const read = part.map((row) => columns.record(row, services.database));
+        const { rows: saved, durable } = saveRows(services, target, read);
         await durable;
         const done = saved.map(({ errors, ...row }, i): RowResult => {
             const place = { row: from + i, ...row };

@@ -1,3 +1,4 @@
+import { UserServices } from '../userServices';
 import { randomInt } from 'node:crypto';
 import { toRecordId } from '../../data/recordId';
 import { SalesforceError } from '../../errors';
@@ -43,12 +44,14 @@ export interface ResultPage {
 /** The query jobs of an org. They live as long as the process: results are those of a moment, and quickly asked for again. */
 export class QueryJobs {
     readonly #services: OrgServices;
+    readonly #users: UserServices<OrgServices>;
     readonly #jobs = new Map<string, QueryJob>();
     /** Jobs of the last 24 hours. */
     readonly started: ApiUsage;
 
     constructor(services: OrgServices) {
         this.#services = services;
+        this.#users = new UserServices(services);
         this.started = new ApiUsage(services.clock, jobsADay);
     }
 
@@ -57,9 +60,10 @@ export class QueryJobs {
         given: Pick<QueryJob, 'operation' | 'soql' | 'createdById' | 'apiVersion' | 'columnDelimiter' | 'lineEnding'>
     ): QueryJob {
         this.#removeOld();
-        const query = this.#services.queries.parse(given.soql);
-        const columns = bulkColumns(this.#services.schema, query);
-        this.#services.queries.check(query);
+        const { queries, schema } = this.#users.of(given.createdById);
+        const query = queries.parse(given.soql);
+        const columns = bulkColumns(schema, query);
+        queries.check(query);
         const now = this.#services.clock.now();
         const digits = Array.from({ length: 9 }, () => randomInt(36).toString(36).toUpperCase()).join('');
         const job: QueryJob = {
@@ -130,7 +134,8 @@ export class QueryJobs {
         const startedAt = performance.now();
         try {
             const options = { userId: job.createdById, includeDeleted: job.operation === 'queryAll' };
-            const { rows } = this.#services.queries.run(this.#services.database, query, options);
+            const { queries, database } = this.#users.of(job.createdById);
+            const { rows } = queries.run(database, query, options);
             job.header = headerLine(columns, job);
             job.lines = rows.map((row) => rowLine(row, columns, job));
             job.processingMs = Math.round(performance.now() - startedAt);

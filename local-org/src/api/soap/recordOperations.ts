@@ -1,3 +1,4 @@
+import { systemTransaction } from '../../access/userDatabase';
 import { toRecordId } from '../../data/recordId';
 import type { DmlError, DmlOperation, Transaction } from '../../data/transaction';
 import { SalesforceError } from '../../errors';
@@ -125,7 +126,13 @@ function saveChunk(
     const { userId } = transaction;
     const id = toRecordId(`${object.keyPrefix}xx0000000001`) ?? null;
     return services.bus
-        .publish({ objectName: object.name, records, userId, transaction, client: 'SOAP_API' })
+        .publish({
+            objectName: object.name,
+            records,
+            userId,
+            transaction: systemTransaction(transaction),
+            client: 'SOAP_API'
+        })
         .map(({ success, errors, eventUuid }) =>
             success
                 ? { success, id, errors: [{ statusCode: 'OPERATION_ENQUEUED', message: eventUuid, fields: [] }] }

@@ -28,7 +28,9 @@ export function soap(services: ApiServices, origin: string, api: SoapApi, versio
         if (!run)
             throw new SoapFault('UNKNOWN_EXCEPTION', `The SOAP operation ${operation} is not supported by local-org`);
         services.usage.count();
-        const { result, durable } = run({ services, origin, api, version, call });
+        const session = call.sessionId === undefined ? undefined : services.sessions.find(call.sessionId);
+        const own = session === undefined ? services : services.asUser(session.userId);
+        const { result, durable } = run({ services: own, origin, api, version, call });
         return { status: 200, headers: xml, body: responseEnvelope(api, operation, result), durable };
     } catch (error) {
         if (!(error instanceof SoapFault || error instanceof SalesforceError)) throw error;

@@ -1,3 +1,4 @@
+import { systemTransaction } from '../../access/userDatabase';
 import type { PublishResult } from '../../bus/busEvent';
 import type { RecordInput } from '../../data/record';
 import { toRecordId } from '../../data/recordId';
@@ -39,7 +40,7 @@ export function publishAll(
 function publish(request: ApiRequest, object: ObjectDefinition, records: readonly RecordInput[]): PublishResult[] {
     const { bus, database } = request.services;
     const { userId } = request.session;
-    const { current: transaction } = database;
+    const transaction = database.current && systemTransaction(database.current);
     return bus.publish({ objectName: object.name, records, userId, transaction, client: 'REST_API' });
 }
 
