@@ -16,22 +16,24 @@ const HELP = `Runs the newsroom under load in both directions while org, Kafka b
 the worker cut or left dead, at random; then compares what was acknowledged with what arrived.
 
   npm run chaos
-  npm run chaos -- --minutes 30 --events 1000000 --rate 4000 --seed 7
+  npm run chaos -- --minutes 30 --events 1000000 --rate 4000 --flash-rate 100 --seed 7
 
-  --minutes N  how long (default 10)
-  --events N   how many events Salesforce publishes; when all have arrived the run ends sooner (default 1000000)
-  --rate N     how many a second at most (default 4000)
-  --pause N    seconds between one fault and the next, on average (default 15)
-  --seed N     what happens when; the same seed does the same things (default: another one each time)
-  --bounded    the form for every change: 2 minutes, 100 events a second, a fault every 4 s, seed 1; leaves its counts in .newsroom/test-counts.d/chaos
+  --minutes N     how long at most (default 30)
+  --events N      ends sooner, once so many were acknowledged in both directions together and have arrived (default 1000000)
+  --rate N        how many events Salesforce publishes a second, at most (default 5000)
+  --flash-rate N  how many flashes the agency sends a second, at most (default 200)
+  --pause N       seconds between one fault and the next, on average (default 15)
+  --seed N        what happens when; the same seed does the same things (default: another one each time)
+  --bounded       the form for every change: 2 minutes, 100 events and 40 flashes a second, a fault every 4 s, seed 1; leaves its counts in .newsroom/test-counts.d/chaos
 `;
 
 const number = (fallback) => ({ type: 'string', default: String(fallback) });
 const { values } = parseArgs({
     options: {
-        minutes: number(10),
+        minutes: number(30),
         events: number(1000000),
-        rate: number(4000),
+        rate: number(5000),
+        'flash-rate': number(200),
         pause: number(15),
         seed: number(Date.now() % 100000),
         bounded: { type: 'boolean', default: false },
@@ -47,10 +49,13 @@ async function main() {
     const { runChaos } = await load();
     const data = mkdtempSync(join(tmpdir(), 'newsroom-chaos-'));
     const form = values.bounded
-        ? { minutes: 2, events: 1000000, rate: 100, pause: 4, seed: 1 }
-        : Object.fromEntries(
-              ['minutes', 'events', 'rate', 'pause', 'seed'].map((name) => [name, Number(values[name])])
-          );
+        ? { minutes: 2, events: 1000000, rate: 100, flashRate: 40, pause: 4, seed: 1 }
+        : {
+              ...Object.fromEntries(
+                  ['minutes', 'events', 'rate', 'pause', 'seed'].map((name) => [name, Number(values[name])])
+              ),
+              flashRate: Number(values['flash-rate'])
+          };
     const begun = Date.now();
     const tell = (what) => console.log(`${String(Math.round((Date.now() - begun) / 1000)).padStart(4)} s  ${what}`);
     tell(`seed ${form.seed}`);

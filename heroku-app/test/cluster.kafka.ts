@@ -65,6 +65,7 @@ it('loses nothing, doubles nothing and keeps every record’s order when any par
         org: () => cluster.org,
         webUrls: [...cluster.webUrls, cluster.appUrl],
         rate: 100,
+        flashRate: 40,
         most: Infinity,
         mostUnderWay: 20000
     });

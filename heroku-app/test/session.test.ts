@@ -72,7 +72,7 @@ it('tries again at once when there was no answer', async () => {
 
 it('does not wait for ever on a connection whose other end is gone', async () => {
     const silent = await TcpProxy.to(salesforce.port);
-    silent.stall();
+    void silent.stall();
     const waiting = new SalesforceSession({
         loginUrl: `http://127.0.0.1:${silent.port}`,
         apiVersion: '65.0',

@@ -5,27 +5,30 @@ const VALID_FOR_YEARS = 2;
 const RENEW_BEFORE = 30 * 24 * 3600 * 1000;
 
 /**
- * A key pair for the JWT bearer flow: RSA of 2,048 bits, and the X.509 certificate that the connected app verifies with (RFC 5280, signed by itself).
+ * A key pair, RSA of 2,048 bits, and its X.509 certificate (RFC 5280, version 1), signed by itself or by an issuer: for the JWT bearer flow, whose
+ * connected app verifies with the certificate, and for TLS in tests.
  * Node.js signs but writes no certificates, and openssl isn't everywhere: so its few fields are written here in DER.
  * @param {string} commonName
- * @returns {{privateKey: string, certificate: string}} PEM
+ * @param {{commonName: string, privateKey: string}} [issuer] by default the pair itself
+ * @returns {{commonName: string, privateKey: string, certificate: string}} PEM
  */
-export function makeKeyPair(commonName) {
+export function makeKeyPair(commonName, issuer) {
     const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
     const now = new Date();
     const until = new Date(Date.UTC(now.getUTCFullYear() + VALID_FOR_YEARS, now.getUTCMonth(), now.getUTCDate()));
-    const name = sequence(set(sequence(COMMON_NAME, utf8(commonName))));
+    const nameOf = (text) => sequence(set(sequence(COMMON_NAME, utf8(text))));
     const toBeSigned = sequence(
         positive(randomBytes(16)),
         SHA256_WITH_RSA,
-        name,
+        nameOf(issuer?.commonName ?? commonName),
         sequence(utcTime(now), utcTime(until)),
-        name,
+        nameOf(commonName),
         publicKey.export({ type: 'spki', format: 'der' })
     );
-    const signature = sign('sha256', toBeSigned, privateKey);
+    const signature = sign('sha256', toBeSigned, issuer?.privateKey ?? privateKey);
     const certificate = sequence(toBeSigned, SHA256_WITH_RSA, element(0x03, Buffer.concat([Buffer.of(0), signature])));
     return {
+        commonName,
         privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }),
         certificate: pem('CERTIFICATE', certificate)
     };

@@ -12,10 +12,12 @@ export interface ChaosOptions {
     /** A new directory. */
     readonly data: string;
     readonly minutes: number;
-    /** Events that Salesforce publishes: the run ends sooner if all have arrived. */
+    /** The run ends sooner if so many were acknowledged, in both directions together, and have arrived. */
     readonly events: number;
     /** Events that Salesforce publishes a second, at most. */
     readonly rate: number;
+    /** Flashes that the agency sends a second, at most. */
+    readonly flashRate: number;
     readonly seed: number;
     /** Between one fault and the next, on average, in seconds. */
     readonly pause: number;
@@ -60,6 +62,7 @@ export async function runChaos(options: ChaosOptions): Promise<readonly Check[]>
             org: () => (org = cluster.pids.org === undefined ? org : cluster.org),
             webUrls: [...cluster.webUrls, cluster.appUrl],
             rate: options.rate,
+            flashRate: options.flashRate,
             most: options.events,
             mostUnderWay
         });
@@ -95,7 +98,7 @@ async function underLoad({ minutes, events, tell }: ChaosOptions, load: Load, fa
     let told = Date.now();
     await load.start();
     const failing = faults.run(ending.signal);
-    while (Date.now() < deadline && load.published.arrived < events) {
+    while (Date.now() < deadline && load.arrived < events) {
         await Promise.race([delay(200), failing]);
         if (Date.now() - told < progressInterval) continue;
         told = Date.now();
@@ -105,17 +108,15 @@ async function underLoad({ minutes, events, tell }: ChaosOptions, load: Load, fa
     await failing;
     tell('all parts run again; what is under way may arrive');
     await load.stop();
-    for (let seen = arrivals(load), since = Date.now(); load.missing > 0 && Date.now() - since < patience;) {
+    for (let seen = load.arrived, since = Date.now(); load.missing > 0 && Date.now() - since < patience;) {
         await delay(200);
-        if (arrivals(load) === seen) continue;
-        [seen, since] = [arrivals(load), Date.now()];
+        if (load.arrived === seen) continue;
+        [seen, since] = [load.arrived, Date.now()];
     }
     // duplicates would come now
     await delay(2000);
     tell(summary(load));
 }
-
-const arrivals = (load: Load): number => load.tallies.reduce((sum, [, { arrived }]) => sum + arrived, 0);
 
 function summary(load: Load): string {
     const parts = load.tallies.map(([, tally]) => `${tally.arrived}/${tally.acknowledged}`);
@@ -147,6 +148,11 @@ async function checks(load: Load, faults: Faults, gapsFound: number): Promise<Ch
             }
         );
     }
+    list.push({
+        what: 'both directions together',
+        holds: load.acknowledged > 0 && load.missing === 0,
+        detail: `${load.acknowledged} acknowledged, ${load.missing} lost`
+    });
     const stories = await load.storiesInOrg();
     const { acknowledged } = load.flashes;
     list.push(

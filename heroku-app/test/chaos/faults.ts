@@ -11,7 +11,7 @@ export interface Ways {
 const kills = (['worker', 'web 1', 'web 2', 'org', 'kafka'] as const).map((part) => ({ does: 'kill', part }) as const);
 const ends = ['org', 'kafka'] as const;
 const cuts = ends.map((part) => ({ does: 'cut', part }) as const);
-/** It takes half a minute to find that a connection is dead: after the first round, one in each is enough. */
+/** It takes up to half a minute to find that a connection is dead: after the first round, one in each is enough. */
 const stalls = ends.map((part) => ({ does: 'stall', part }) as const);
 type Fault = (typeof kills)[number] | (typeof cuts)[number] | (typeof stalls)[number];
 
@@ -64,7 +64,7 @@ export class Faults {
         if (fault.does === 'kill') await this.#kill(fault.part);
         else if (fault.does === 'cut') this.#ways[fault.part].cut();
         else {
-            this.#ways[fault.part].stall();
+            void this.#ways[fault.part].stall();
             await delay(1000 + this.#random() * 4000);
             this.#ways[fault.part].heal();
         }

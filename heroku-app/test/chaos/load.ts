@@ -12,11 +12,13 @@ export interface LoadOptions {
     readonly org: () => Org;
     /** Of the web processes and of the router in front of them. */
     readonly webUrls: readonly string[];
-    /** Events published to Salesforce a second, at most. */
+    /** Events that Salesforce publishes a second, at most. */
     readonly rate: number;
-    /** Events published to Salesforce in all, at most. */
+    /** Flashes that the agency sends a second, at most. */
+    readonly flashRate: number;
+    /** Nothing new begins once so many were acknowledged, of all kinds together. */
     readonly most: number;
-    /** Most that may be on their way. */
+    /** Most events that may be on their way. */
     readonly mostUnderWay: number;
 }
 
@@ -26,7 +28,10 @@ const records = 50;
 const stories = 8;
 /** What waits for an answer longer is tried again, in milliseconds. */
 const patience = 15000;
-const flashPause = 100;
+/** How many flashes wait for their answers at once. */
+const senders = 16;
+/** Flashes that may be on their way: each becomes a story, a post and an event. */
+const mostFlashesUnderWay = 5000;
 const editPause = 200;
 
 /**
@@ -58,8 +63,20 @@ export class Load {
         ];
     }
 
+    get acknowledged(): number {
+        return this.tallies.reduce((sum, [, { acknowledged }]) => sum + acknowledged, 0);
+    }
+
+    get arrived(): number {
+        return this.tallies.reduce((sum, [, { arrived }]) => sum + arrived, 0);
+    }
+
     get missing(): number {
-        return this.tallies.reduce((sum, [, tally]) => sum + tally.missing, 0);
+        return this.acknowledged - this.arrived;
+    }
+
+    get #ended(): boolean {
+        return this.#stop.signal.aborted || this.acknowledged >= this.#options.most;
     }
 
     /** Where the external ids of the flashes begin. */
@@ -72,7 +89,7 @@ export class Load {
         const writing = [
             this.#publish(),
             ...ids.map((id) => this.#edit(id)),
-            ...[0, 1, 2, 3].map(() => this.#sendFlashes())
+            ...Array.from({ length: senders }, () => this.#sendFlashes(performance.now()))
         ];
         this.#working = Promise.all(writing);
         this.#working.catch(() => undefined);
@@ -102,15 +119,15 @@ export class Load {
     }
 
     async #publish(): Promise<void> {
-        const { rate, most, mostUnderWay } = this.#options;
+        const { rate, mostUnderWay } = this.#options;
         const begun = performance.now();
-        for (let next = 0; next < most && !this.#stop.signal.aborted; next += batch) {
+        for (let next = 0; !this.#ended; next += batch) {
             const due = begun + (next / rate) * 1000;
             while (performance.now() < due || this.published.missing > mostUnderWay) {
-                if (this.#stop.signal.aborted) return;
+                if (this.#ended) return;
                 await delay(5);
             }
-            const numbers = Array.from({ length: Math.min(batch, most - next) }, (_, index) => next + index);
+            const numbers = Array.from({ length: batch }, (_, index) => next + index);
             const body = {
                 records: numbers.map((number) => ({
                     attributes: { type: 'Story_Published__e' },
@@ -130,7 +147,7 @@ export class Load {
     }
 
     async #edit(id: string): Promise<void> {
-        while (!this.#stop.signal.aborted) {
+        while (!this.#ended) {
             const number = this.#nextEdit++;
             await this.#persist(async () => {
                 await this.#rest('PATCH', `/sobjects/Story__c/${id}`, { Headline__c: `${this.#run} ${number}` });
@@ -140,10 +157,15 @@ export class Load {
         }
     }
 
-    async #sendFlashes(): Promise<void> {
-        const { webUrls } = this.#options;
-        while (!this.#stop.signal.aborted) {
+    async #sendFlashes(begun: number): Promise<void> {
+        const { webUrls, flashRate } = this.#options;
+        while (!this.#ended) {
             const number = this.#nextFlash++;
+            const due = begun + (number / flashRate) * 1000;
+            while (performance.now() < due || this.flashes.missing > mostFlashesUnderWay) {
+                if (this.#ended) return;
+                await delay(5);
+            }
             let tries = number;
             await this.#persist(async () => {
                 const response = await fetch(`${webUrls[tries++ % webUrls.length]}/api/flashes`, {
@@ -159,7 +181,6 @@ export class Load {
                 if (response.status !== 202) throw new Error(`${response.status}: ${text}`);
             });
             this.flashes.acknowledge(number);
-            await delay(flashPause);
         }
     }
 

@@ -106,7 +106,7 @@ describe.each<Protocol>(['cometd', 'pubsub'])('by %s', (protocol) => {
         await eventually(() => listener.live);
         await plant.publish(1);
         await heardAll(listener, 1);
-        for (const proxy of [http, grpc]) proxy.stall();
+        for (const proxy of [http, grpc]) void proxy.stall();
         await plant.publish(2);
         await eventually(() => listener.losses.length > 0);
         for (const proxy of [http, grpc]) {

@@ -1,6 +1,7 @@
 import { Admin, ConnectionPool, Consumer, type BaseOptions, type Connection } from '@platformatic/kafka';
 import { setTimeout as delay } from 'node:timers/promises';
 import { QueueError, type Topic } from '../eventQueue';
+import { endDeadConnectionsOf, withoutDeadConnections } from './deadConnection';
 import { hasCode, kafkaErrors, messageOf } from './kafkaError';
 import type { KafkaSettings } from './kafkaSettings';
 
@@ -30,7 +31,7 @@ export class KafkaClient {
 
     constructor(settings: KafkaSettings) {
         this.settings = settings;
-        this.#client = new Consumer({ ...this.options(), groupId: this.named('reader') });
+        this.#client = withoutDeadConnections(new Consumer({ ...this.options(), groupId: this.named('reader') }));
     }
 
     /** As every client of this app is made. */
@@ -62,7 +63,7 @@ export class KafkaClient {
     /** Connections of one's own: a broker answers the requests of a connection in order, and some take long. */
     pool(timeout = requestTimeout): ConnectionPool {
         const { clientId, bootstrapBrokers: _, ...options } = this.options();
-        const pool = new ConnectionPool(clientId, { ...options, requestTimeout: timeout });
+        const pool = endDeadConnectionsOf(new ConnectionPool(clientId, { ...options, requestTimeout: timeout }));
         this.#pools.add(pool);
         return pool;
     }
@@ -162,7 +163,7 @@ export class KafkaClient {
     }
 
     async #create(name: string, { partitions, retention, compacted }: TopicNeeds): Promise<void> {
-        const admin = new Admin(this.options());
+        const admin = withoutDeadConnections(new Admin(this.options()));
         try {
             await admin.createTopics({
                 topics: [this.named(name)],

@@ -65,8 +65,6 @@ export class KafkaGroup {
     readonly #client: KafkaClient;
     readonly #parts: GroupParts;
     readonly #pool: ConnectionPool;
-    /** To join may take as long as the slowest member lets it. */
-    readonly #joinPool: ConnectionPool;
     readonly #stop = new AbortController();
     readonly #owned = new Set<number>();
     readonly #lettingGo = new Set<number>();
@@ -83,7 +81,6 @@ export class KafkaGroup {
         this.#client = client;
         this.#parts = parts;
         this.#pool = client.pool(Math.max(2000, Math.floor(parts.times.session * 0.6)));
-        this.#joinPool = client.pool(rebalanceTimeout + 10000);
         this.#running = this.#run();
     }
 
@@ -135,7 +132,7 @@ export class KafkaGroup {
         clearTimeout(this.#expiry);
         this.#owned.clear();
         if (this.#memberId !== '') await this.#leave().catch(() => undefined);
-        await Promise.all([this.#client.closePool(this.#pool), this.#client.closePool(this.#joinPool)]);
+        await this.#client.closePool(this.#pool);
     }
 
     get #group(): string {
@@ -176,8 +173,21 @@ export class KafkaGroup {
     }
 
     async #join(): Promise<number[]> {
+        // to join may take as long as the slowest member lets it: only a new connection is known not to be dead
+        const pool = this.#client.pool(rebalanceTimeout + 10000);
+        const { signal } = this.#stop;
+        const giveUp = (): void => void this.#client.closePool(pool).catch(this.#parts.onError);
+        signal.addEventListener('abort', giveUp, { once: true });
+        try {
+            return await this.#joinBy(await this.#connect(pool));
+        } finally {
+            signal.removeEventListener('abort', giveUp);
+            giveUp();
+        }
+    }
+
+    async #joinBy(connection: Connection): Promise<number[]> {
         const { group, topic, times } = this.#parts;
-        const connection = await this.#connect(this.#joinPool);
         const sentAt = Date.now();
         const metadata = encodeSubscription(this.#topic, [...this.#owned], this.#generation);
         const protocols = [{ name: protocolName, metadata }];

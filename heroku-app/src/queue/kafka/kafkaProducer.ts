@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { murmur2, Producer, type MessageToProduce } from '@platformatic/kafka';
 import { Backoff } from '../../backoff';
 import { QueueError, type Position, type Topic } from '../eventQueue';
+import { withoutDeadConnections } from './deadConnection';
 import type { KafkaClient } from './kafkaClient';
 import { hasCode, kafkaErrors, messageOf } from './kafkaError';
 
@@ -124,11 +125,9 @@ export class KafkaProducer {
     async #deliver(placed: readonly Placed[]): Promise<void> {
         let left = placed;
         await this.#persist(async () => {
-            const producer = (this.#producer ??= new Producer({
-                ...this.#client.options(),
-                idempotent: true,
-                retries: 3
-            }));
+            const producer = (this.#producer ??= withoutDeadConnections(
+                new Producer({ ...this.#client.options(), idempotent: true, retries: 3 })
+            ));
             try {
                 const { offsets } = await producer.send({ messages: left.map((each) => this.#message(each)) });
                 this.#settle(left, offsets ?? []);
