@@ -12,7 +12,7 @@ import type { MetadataServices } from './api/orgServices';
 import { createServer, type RequestGateHolder, type ServerOptions } from './api/server';
 import { SessionStore } from './api/session';
 import { Allocations, type Edition } from './bus/allocations';
-import { ChangeDataCapture } from './bus/changeDataCapture';
+import { ChangeDataCapture, type ChangeTapHolder } from './bus/changeDataCapture';
 import { eventChannels } from './bus/eventChannels';
 import { GenericStreaming } from './bus/genericStreaming';
 import { openEventBus, type OrgEventBus } from './bus/orgEventBus';
@@ -111,6 +111,7 @@ export interface OrgRooms {
     readonly apex: OrgApexEngine;
     readonly pushTopics: PushTopics;
     readonly genericStreaming: GenericStreaming;
+    readonly changes: ChangeTapHolder;
     /** Slows the disk down. */
     readonly disk: DiskHolder;
     /** Of a tolerant org: what was left out of its source. */
@@ -193,7 +194,8 @@ export async function openRooms(options: OrgOptions): Promise<OrgRooms> {
         answerUsageQueries({ queries, database, usage, clock, model: () => live.model });
         loadSourceRecords({ model, database, adminUserId: setup.adminUserId });
         const pushTopics = new PushTopics({ schema, database, queries, evaluateFormula: formulas.evaluateField, log });
-        new ChangeDataCapture({ schema, database, catalogue: bus.catalogue, schemas: bus.schemas });
+        const changes: ChangeTapHolder = { tap: undefined };
+        new ChangeDataCapture({ schema, database, catalogue: bus.catalogue, schemas: bus.schemas, taps: changes });
         const genericStreaming = new GenericStreaming({
             database,
             bus,
@@ -285,6 +287,7 @@ export async function openRooms(options: OrgOptions): Promise<OrgRooms> {
             apex,
             pushTopics,
             genericStreaming,
+            changes,
             disk,
             problems,
             close
@@ -332,6 +335,7 @@ export class Org {
             bus,
             sessions,
             gate,
+            changes: rooms.changes,
             pubSub: this.#pubSubTaps,
             disk: rooms.disk,
             hasDisk: dataDirectory !== undefined
@@ -443,6 +447,7 @@ export class Org {
             log: this.#options.log,
             taps: this.#pubSubTaps
         });
+        this.control.onLoad(() => this.#pubSub?.endStreams());
         return {
             ...addresses,
             pubSubEndpoint: `127.0.0.1:${this.#pubSub.port}`,

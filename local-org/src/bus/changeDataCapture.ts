@@ -24,6 +24,19 @@ export interface ChangeDataCaptureOptions {
     readonly database: Database;
     readonly catalogue: ChannelCatalogue;
     readonly schemas: EventSchemas;
+    /** Who may interfere with what changes are told. */
+    readonly taps?: ChangeTapHolder;
+}
+
+/** Interferes with change events. */
+export interface ChangeTap {
+    /** Is it only known that a record changed, not how: "an internal error", "a change in the database that bypasses the application server"? */
+    losesBody(channel: string): boolean;
+}
+
+/** Where Change Data Capture has its tap. */
+export interface ChangeTapHolder {
+    tap: ChangeTap | undefined;
 }
 
 /** The same change of one or more records: one event. */
@@ -69,13 +82,19 @@ export class ChangeEvents {
         let sequenceNumber = 0;
         for (const change of this.#merged(commit.changes, captures)) {
             sequenceNumber++;
+            const isGap =
+                change.changeType !== overflow &&
+                this.options.taps?.tap?.losesBody(`/data/${change.definition.name}`) === true;
             const header = this.#header(change, commit, sequenceNumber);
             const userId = commit.userId;
-            const own = this.#event(change, header, [], userId);
+            const own = this.#event(change, header, [], userId, isGap);
             yield { channel: `/data/${change.definition.name}`, event: own };
             for (const route of this.options.catalogue.enrichedRoutesOf(change.definition.name)) {
                 if (!isDelivered(route, change, header)) continue;
-                yield { channel: route.channel, event: this.#event(change, header, route.enrichedFields, userId) };
+                yield {
+                    channel: route.channel,
+                    event: this.#event(change, header, route.enrichedFields, userId, isGap)
+                };
             }
         }
     }
@@ -132,14 +151,16 @@ export class ChangeEvents {
         change: Change,
         header: Readonly<Record<string, unknown>>,
         enriched: readonly string[],
-        userId: string
+        userId: string,
+        isGap: boolean
     ): NewBusEvent {
         const { definition, record, fields: names } = change;
         const { id: schema, compounds } = this.options.schemas.of(definition);
         const hasBody = change.changeType !== overflow;
         const payload = hasBody ? changeEventPayload(definition, compounds, { names, enriched, record }) : {};
-        const isTooLarge = mayExceed(payload, record) && Buffer.byteLength(JSON.stringify(payload)) > largestEvent;
-        const body = isTooLarge
+        const isTold =
+            !isGap && !(mayExceed(payload, record) && Buffer.byteLength(JSON.stringify(payload)) > largestEvent);
+        const body = !isTold
             ? { schema, payload: { ChangeEventHeader: gapHeader(header, change.changeType) } }
             : { schema, payload: { ChangeEventHeader: header, ...payload } };
         return { kind: 'changeEvent', objectName: definition.name, body, userId };

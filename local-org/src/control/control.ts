@@ -1,5 +1,6 @@
 import type { RequestGateHolder } from '../api/server';
 import type { Session, SessionStore } from '../api/session';
+import type { ChangeTapHolder } from '../bus/changeDataCapture';
 import type { OrgEventBus } from '../bus/orgEventBus';
 import type { MovableClock } from '../clock';
 import { setupRecords, type OrgDatabase } from '../data/database';
@@ -8,7 +9,7 @@ import type { PubSubTapHolder } from '../pubsub/pubSubTap';
 import type { StreamingServer } from '../streaming/streamingServer';
 import { ActivityLog } from './activityLog';
 import { Faults } from './faults';
-import { busTap, pubSubTap, requestGate, streamingTap } from './taps';
+import { busTap, changeTap, pubSubTap, requestGate, streamingTap } from './taps';
 import { readSnapshotText, SnapshotError, snapshotLines, type OrgSnapshot } from './snapshotFile';
 
 /** What delays a disk: undefined is no delay. */
@@ -20,6 +21,7 @@ export interface ControlParts {
     readonly clock: MovableClock;
     readonly database: OrgDatabase;
     readonly bus: OrgEventBus;
+    readonly changes: ChangeTapHolder;
     readonly sessions: SessionStore;
     readonly gate: RequestGateHolder;
     readonly pubSub: PubSubTapHolder;
@@ -36,6 +38,7 @@ export class Control {
     readonly #start: DatabaseState;
     #streaming: StreamingServer | undefined;
     readonly #onReset: (() => void)[] = [];
+    readonly #onLoad: (() => void)[] = [];
     readonly #sessionsOfStart: Session[] = [];
 
     constructor(parts: ControlParts) {
@@ -67,6 +70,11 @@ export class Control {
         this.#onReset.push(listener);
     }
 
+    /** Somebody has to be told that the org's channels hold other events than before. */
+    onLoad(listener: () => void): void {
+        this.#onLoad.push(listener);
+    }
+
     /**
      * Moves the org's time ahead: events past their retention are gone, sessions past their time have ended, what is scheduled is due.
      * What clients wait for (long polls, keep-alives) follows the machine's time. Milliseconds.
@@ -90,7 +98,7 @@ export class Control {
     }
 
     /**
-     * Brings the org to a snapshot of it, or of another org of the same source. CometD clients have to shake hands again.
+     * Brings the org to a snapshot of it, or of another org of the same source. CometD clients have to shake hands again, Pub/Sub clients to open new streams.
      * @throws SnapshotError
      */
     async load(text: string): Promise<void> {
@@ -100,6 +108,7 @@ export class Control {
         }
         await this.#become(snapshot);
         this.#streaming?.forgetAll();
+        for (const listener of this.#onLoad) listener();
     }
 
     /**
@@ -138,12 +147,13 @@ export class Control {
     /** Puts in place what faults and watchers need, and nothing else. */
     #update(): void {
         const { faults, log } = this;
-        const { bus, disk, gate, pubSub, sessions } = this.#parts;
+        const { bus, changes, disk, gate, pubSub, sessions } = this.#parts;
         const needed = faults.size > 0 || log.watched;
         const taps = { faults, log, sessions };
         gate.current = needed ? requestGate(taps) : undefined;
         pubSub.tap = needed ? pubSubTap(taps) : undefined;
         bus.tap = log.watched ? busTap(taps) : undefined;
+        changes.tap = faults.list().some(({ kind }) => kind === 'gapEvent') ? changeTap(taps) : undefined;
         if (this.#streaming !== undefined) {
             this.#streaming.tap = needed ? streamingTap(taps, this.#streaming) : undefined;
         }

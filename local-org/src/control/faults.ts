@@ -9,6 +9,7 @@ export const faultKinds = [
     'droppedDelivery',
     'duplicatedDelivery',
     'replayGap',
+    'gapEvent',
     'slowDisk',
     'limitExceeded',
     'latency'

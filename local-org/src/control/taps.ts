@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RequestGate } from '../api/server';
 import type { SessionStore } from '../api/session';
+import type { ChangeTap } from '../bus/changeDataCapture';
 import type { BusTap } from '../bus/orgEventBus';
 import { pubSubErrors } from '../pubsub/pubSubError';
 import type { PubSubTap } from '../pubsub/pubSubTap';
@@ -173,6 +174,11 @@ function copies(
     for (let copy = 0; copy < times; copy++)
         log.add({ kind: 'delivered', channel, replayId, by: protocol, to: client });
     return times;
+}
+
+/** Changes that the org only knows to have happened. */
+export function changeTap({ faults }: Pick<TapParts, 'faults'>): ChangeTap {
+    return { losesBody: (channel) => faults.strikes('gapEvent', { channel }) !== undefined };
 }
 
 /** What is published, and what triggers and flows are given. */

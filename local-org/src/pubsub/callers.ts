@@ -83,11 +83,21 @@ export class Callers {
         return () => this.#streams.delete(caller);
     }
 
-    /** Ends all streams. */
+    /** How many streams are open. */
+    get streams(): number {
+        return this.#streams.size;
+    }
+
+    /** Ends all streams: clients have to come again. */
+    endAll(): void {
+        for (const end of [...this.#streams.values()]) end(pubSubErrors.unavailable());
+    }
+
+    /** Ends all streams, for good. */
     close(): void {
         clearInterval(this.#expiryCheck);
         this.#unregister();
-        for (const end of [...this.#streams.values()]) end(pubSubErrors.unavailable());
+        this.endAll();
     }
 
     /** The store notices the expiry of any session when it is asked about one. */

@@ -1,6 +1,6 @@
 import type { ServerDuplexStream } from '@grpc/grpc-js';
 import type { Caller } from './callers';
-import type { RpcType } from './pubSubError';
+import { pubSubErrors, type RpcType } from './pubSubError';
 import type { PubSubOrg } from './pubSubOrg';
 import type { PubSubTapHolder } from './pubSubTap';
 import { Rpc } from './rpc';
@@ -54,6 +54,7 @@ export class OpenStream<TRequest, TResponse> {
         const rpc = new Rpc(type, org.log);
         try {
             const caller = org.callers.authenticate(call.metadata);
+            if (org.callers.streams >= org.bus.allocations.mostClients) throw pubSubErrors.concurrentClientLimit();
             new OpenStream(org, rpc, caller, call, protocolOf);
         } catch (error) {
             call.emit('error', rpc.failure(error));

@@ -60,6 +60,12 @@ export const pubSubErrors = {
     unavailable: () =>
         new PubSubError(status.INTERNAL, 'service.unavailable', 'The service is unavailable. Try again later.'),
 
+    concurrentClientLimit: () =>
+        new PubSubError(
+            status.RESOURCE_EXHAUSTED,
+            'concurrent.client.limit.exceeded',
+            'The maximum number of concurrent clients across all topics has been exceeded.'
+        ),
     requestLimitExceeded: () =>
         new PubSubError(
             status.RESOURCE_EXHAUSTED,

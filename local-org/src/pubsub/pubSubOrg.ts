@@ -11,14 +11,24 @@ import type { Topics } from './topics';
 export interface StreamTimes {
     /** An empty FetchResponse is sent after so long without events. */
     readonly keepAlive: number;
-    /** A Subscribe stream with nothing requested, and a PublishStream without a request, end after so long. */
+    /** A Subscribe stream with nothing requested ends after so long. */
     readonly idle: number;
+    /** A PublishStream without a request ends after so long. */
+    readonly publishes: number;
     /** A ManagedSubscribe stream ends after so long without a CommitReplayRequest. */
     readonly commits: number;
 }
 
-/** "The empty fetch response is sent within 270 seconds"; "… every 70 seconds to hold on to the stream" (Pub/Sub API's .proto). */
-export const platformTimes: StreamTimes = { keepAlive: 265_000, idle: 70_000, commits: 1_800_000 };
+/**
+ * "The empty fetch response is sent within 270 seconds"; "… every 70 seconds to hold on to the stream" (Pub/Sub API's .proto). Of PublishStream it says the
+ * same, but the guide, which is younger, has `publish.stream.sweeper.timeout` after 1,800 seconds, as ManagedSubscribe's was seen.
+ */
+export const platformTimes: StreamTimes = {
+    keepAlive: 265_000,
+    idle: 70_000,
+    publishes: 1_800_000,
+    commits: 1_800_000
+};
 
 /** What the RPCs work with. */
 export interface PubSubOrg {

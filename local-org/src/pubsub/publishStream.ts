@@ -78,6 +78,6 @@ class PublishProtocol implements StreamProtocol<PublishRequest> {
     }
 
     #restartTimeout(): void {
-        this.#stream.idleAfter(this.#org.times.idle, () => this.#stream.fail(pubSubErrors.publishStreamTimeout()));
+        this.#stream.idleAfter(this.#org.times.publishes, () => this.#stream.fail(pubSubErrors.publishStreamTimeout()));
     }
 }

@@ -45,6 +45,8 @@ export interface PubSub {
     readonly port: number;
     /** What clients have to trust: the service's own certificate for `localhost`, `127.0.0.1` and `::1`. */
     readonly certificatePem: string;
+    /** Ends all streams, and goes on. */
+    endStreams(): void;
     /** Ends all streams, then the service. */
     close(): Promise<void>;
 }
@@ -88,6 +90,7 @@ export async function startPubSub(options: PubSubOptions): Promise<PubSub> {
     return {
         port,
         certificatePem,
+        endStreams: () => callers.endAll(),
         async close() {
             callers.close();
             await shutdown(server);

@@ -73,7 +73,7 @@ describe('PlatformEventChannel and PlatformEventChannelMember', () => {
         const next = await listener('/event/Orders__chn');
         const port = Number(org.pubSubEndpoint?.split(':')[1]);
         const client = new PubSubClient(
-            { port, certificatePem: org.pubSubCertificate ?? '', close: () => Promise.resolve() },
+            { port, certificatePem: org.pubSubCertificate ?? '' },
             { accesstoken: org.accessToken, instanceurl: org.instanceUrl, tenantid: org.org.organizationId }
         );
         const stream = client.subscribe({ topicName: '/event/Orders__chn', replayPreset: 'EARLIEST', numRequested: 9 });

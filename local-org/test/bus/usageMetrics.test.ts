@@ -196,8 +196,7 @@ describe('in an org', () => {
         const client = new PubSubClient(
             {
                 port: Number(org.pubSubEndpoint?.split(':')[1]),
-                certificatePem: org.pubSubCertificate ?? '',
-                close: () => Promise.resolve()
+                certificatePem: org.pubSubCertificate ?? ''
             },
             { accesstoken: org.accessToken, instanceurl: org.instanceUrl, tenantid: org.org.organizationId }
         );

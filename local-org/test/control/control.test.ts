@@ -162,6 +162,23 @@ describe('faults', () => {
     });
 });
 
+describe('the fault gapEvent', () => {
+    it('leaves of a change event only that there was a change', async () => {
+        const { bus } = org.org.rooms;
+        org.faults.add({ kind: 'gapEvent', count: 1, match: { channel: '/data/Book__*' } });
+        await rest('POST', '/sobjects/Book__c', { Title__c: 'Emma', Isbn__c: '1', Price__c: 1 });
+        await rest('POST', '/sobjects/Book__c', { Title__c: 'Sanditon', Isbn__c: '2', Price__c: 1 });
+        const payloads = bus
+            .read('/data/Book__ChangeEvent', 0, 10)
+            .map(({ data }) => (JSON.parse(data) as { payload: Record<string, unknown> }).payload);
+        expect(payloads).toMatchObject([
+            { ChangeEventHeader: { changeType: 'GAP_CREATE', entityName: 'Book__c', recordIds: [expect.any(String)] } },
+            { ChangeEventHeader: { changeType: 'CREATE' }, Title__c: 'Sanditon' }
+        ]);
+        expect(Object.keys(payloads[0] ?? {})).toEqual(['ChangeEventHeader']);
+    });
+});
+
 describe('the doors', () => {
     it('are shut to pages of other origins, and to other names of this address', async () => {
         const foreign: Record<string, string>[] = [

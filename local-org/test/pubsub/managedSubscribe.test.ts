@@ -48,8 +48,7 @@ function newClient(): PubSubClient {
     const made = new PubSubClient(
         {
             port: Number(org.pubSubEndpoint?.split(':')[1]),
-            certificatePem: org.pubSubCertificate ?? '',
-            close: () => Promise.resolve()
+            certificatePem: org.pubSubCertificate ?? ''
         },
         { accesstoken: org.accessToken, instanceurl: org.instanceUrl, tenantid: org.org.organizationId }
     );
@@ -224,8 +223,7 @@ describe('ManagedSubscribe', () => {
         const fresh = new PubSubClient(
             {
                 port: Number(org.pubSubEndpoint?.split(':')[1]),
-                certificatePem: org.pubSubCertificate ?? '',
-                close: () => Promise.resolve()
+                certificatePem: org.pubSubCertificate ?? ''
             },
             { accesstoken: org.org.adminToken(), instanceurl: org.instanceUrl, tenantid: org.org.organizationId }
         );
@@ -236,6 +234,35 @@ describe('ManagedSubscribe', () => {
         await leave(again);
         await org.reset();
     });
+});
+
+test('streams end when a snapshot is loaded: their topics hold other events', async () => {
+    const snapshot = join(root, 'snapshot');
+    await publish('kept');
+    await org.snapshot(snapshot);
+    const stream = managed({ developerName: 'Order_Feed', numRequested: 1 });
+    await until(() => idsOf(stream).length > 0);
+    await org.load(snapshot);
+    expect(errorCodeOf(await stream.status)).toBe('sfdc.platform.eventbus.grpc.service.unavailable');
+});
+
+test('more streams than the org may have clients are refused, where limits are enforced', async () => {
+    const limited = await startOrg({ source: project, enforceLimits: true });
+    const own = new PubSubClient(
+        { port: Number(limited.pubSubEndpoint?.split(':')[1]), certificatePem: limited.pubSubCertificate ?? '' },
+        {
+            accesstoken: limited.accessToken,
+            instanceurl: limited.instanceUrl,
+            tenantid: limited.org.organizationId
+        }
+    );
+    const request = { topicName: orderChannel, replayPreset: 'EARLIEST', numRequested: 1 };
+    const streams = Array.from({ length: 21 }, () => own.subscribe(request));
+    const refused = await Promise.race(streams.map(({ status: ended }) => ended));
+    expect(errorCodeOf(refused)).toBe('sfdc.platform.eventbus.grpc.concurrent.client.limit.exceeded');
+    expect(streams.filter(({ ended }) => ended)).toHaveLength(1);
+    own.close();
+    await limited.close();
 });
 
 test('the committed place outlives a restart of the org', async () => {

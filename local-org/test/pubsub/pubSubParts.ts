@@ -105,7 +105,7 @@ export class PubSubClient {
     readonly #types = new Map<string, Promise<Type>>();
 
     constructor(
-        { port, certificatePem }: PubSub,
+        { port, certificatePem }: Pick<PubSub, 'port' | 'certificatePem'>,
         private readonly headers: Readonly<Record<string, string>>
     ) {
         const definition = loadPackageDefinition(loadSync(protoFile, { defaults: true, enums: String, longs: Number }));

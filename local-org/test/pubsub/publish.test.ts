@@ -208,7 +208,7 @@ describe('PublishStream', () => {
     });
 
     test('ends when nothing is published for a while', async () => {
-        parts = await openPubSubParts({ times: { keepAlive: 10_000, idle: 50 } });
+        parts = await openPubSubParts({ times: { keepAlive: 10_000, publishes: 50 } });
         const stream = parts.client.stream<PublishResponse>('PublishStream');
         expect(errorCodeOf(await stream.status)).toBe(`${prefix}publish.stream.sweeper.timeout`);
     });

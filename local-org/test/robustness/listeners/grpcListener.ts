@@ -15,8 +15,7 @@ export class GrpcListener extends WatchfulListener {
         const client = new PubSubClient(
             {
                 port: Number(org.pubSubEndpoint?.split(':')[1]),
-                certificatePem: org.pubSubCertificate ?? '',
-                close: () => Promise.resolve()
+                certificatePem: org.pubSubCertificate ?? ''
             },
             { accesstoken: org.org.adminToken(), instanceurl: org.instanceUrl, tenantid: org.org.organizationId }
         );
