@@ -88,10 +88,14 @@ export class UsageMetrics {
         await this.#writing;
         const directory = this.#directory;
         if (directory === undefined) return;
-        for (const start of this.#changedDays) {
-            const file = fileOf(directory, start);
-            writeFileSync(`${file}.new`, this.#textOf(start));
-            renameSync(`${file}.new`, file);
+        try {
+            for (const start of this.#changedDays) {
+                const file = fileOf(directory, start);
+                writeFileSync(`${file}.new`, this.#textOf(start));
+                renameSync(`${file}.new`, file);
+            }
+        } catch {
+            // as in #flush
         }
         this.#changedDays.clear();
     }

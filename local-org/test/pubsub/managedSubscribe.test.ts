@@ -24,7 +24,6 @@ writeFileSync(
 </ManagedEventSubscription>
 `
 );
-afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 interface ManagedResponse extends FetchResponse {
     readonly commitResponse: {
@@ -59,6 +58,7 @@ beforeAll(() => open(), 60_000);
 afterAll(() => org.close());
 afterEach(() => clients.splice(1).forEach((each) => each.close()));
 afterAll(() => clients.forEach((each) => each.close()));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 const publish = async (...isbns: string[]): Promise<void> => {
     const { bus, database } = org.org.rooms;
