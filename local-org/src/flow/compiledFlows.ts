@@ -66,6 +66,13 @@ export class CompiledFlows {
         return [...this.#byName.values()].filter((flow) => flow.start.schedule !== undefined);
     }
 
+    /** Platform events that interviews wait for. */
+    get awaiting(): { readonly flow: FlowDefinition; readonly object: string }[] {
+        return [...this.#byName.values()].flatMap((flow) =>
+            [...new Set(flow.start.awaitedEvents)].map((object) => ({ flow, object }))
+        );
+    }
+
     /** Any active flow. */
     byName(name: string): FlowDefinition | undefined {
         return this.#byName.get(name.toLowerCase());

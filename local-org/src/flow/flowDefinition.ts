@@ -1,7 +1,9 @@
+import type { FieldValue } from '../data/record';
 import type { ObjectDefinition } from '../schema/objectDefinition';
 import type { Condition } from './conditions';
 import type { FlowFault } from './flowFault';
 import type { FlowDataType } from './flowValue';
+import type { OffsetUnit } from './timeOffset';
 import type { Interview } from './interview';
 import type { ValueSource } from './valueSource';
 
@@ -46,6 +48,8 @@ export interface FlowStart {
     readonly object: ObjectDefinition | undefined;
     /** Create, Update, CreateAndUpdate, Delete. */
     readonly recordTriggerType: string | undefined;
+    /** Platform events that interviews of the flow may wait for, by API name. */
+    readonly awaitedEvents: readonly string[];
     /** Entry conditions. */
     readonly condition: Condition | undefined;
     readonly onlyWhenChangedToMeet: boolean;
@@ -62,9 +66,22 @@ export interface ScheduledPath {
     readonly target: string;
     /** The field that the time is reckoned from; undefined: the time of the triggering change. */
     readonly field: string | undefined;
-    readonly offset: { readonly number: number; readonly unit: 'Minutes' | 'Hours' | 'Days' | 'Months' };
+    readonly offset: { readonly number: number; readonly unit: OffsetUnit };
     /** `Run Asynchronously`: as soon as the transaction has committed. */
     readonly isAsynchronous: boolean;
+}
+
+/** What a paused interview waits for: a time or a platform event. Plain JSON. */
+export interface ExpectedEvent {
+    readonly name: string;
+    /** Where the interview goes on. */
+    readonly target: string | undefined;
+    /** Epoch milliseconds. */
+    readonly at?: number;
+    /** Values that the event's fields must have. */
+    readonly event?: { readonly object: string; readonly fields: { readonly [field: string]: FieldValue } };
+    /** Where what the event tells goes. */
+    readonly outputs: readonly { readonly name: string; readonly path: readonly string[] }[];
 }
 
 export interface FlowSchedule {

@@ -9,7 +9,7 @@ import type { FlowDefinition, FlowSchedule, ScheduledPath } from './flowDefiniti
 import { FlowFault } from './flowFault';
 import type { FlowServices } from './flowServices';
 import { FlowRecord } from './flowValue';
-import { dayMs, FormulaDate, FormulaDatetime, type FormulaValue } from './formula/formulaValue';
+import { timeAfter, timeOf } from './timeOffset';
 import type { Interview, InterviewTrigger } from './interview';
 import type { EntryConditions } from './recordTriggeredFlows';
 import { runTogether } from './runTogether';
@@ -71,7 +71,7 @@ export class FlowSchedules {
         for (const path of flow.start.scheduledPaths) {
             const key = `${pathPrefix}${flow.name}/${path.name}/${recordId}`;
             if (conditions === 'still' && path.field === undefined) continue;
-            const at = conditions !== 'no' ? timeOf(path, trigger?.record, this.#options.clock.now()) : undefined;
+            const at = conditions !== 'no' ? pathTime(path, trigger?.record, this.#options.clock.now()) : undefined;
             const { userId } = transaction;
             const waiting = at === undefined ? undefined : { flow: flow.name, path: path.name, recordId, userId, at };
             if (waiting === undefined && this.#options.database.value(key) === undefined) continue;
@@ -192,29 +192,10 @@ function nextTime({ first, every }: FlowSchedule, after: number): number | undef
 }
 
 /** When a path runs; undefined if the field is blank or the time has passed. */
-function timeOf(path: ScheduledPath, record: FlowRecord | undefined, now: number): number | undefined {
+function pathTime(path: ScheduledPath, record: FlowRecord | undefined, now: number): number | undefined {
     if (path.isAsynchronous) return now;
-    const base = path.field === undefined ? now : time(record?.get(path.field) ?? null);
+    const base = path.field === undefined ? now : timeOf(record?.get(path.field) ?? null);
     if (base === undefined) return undefined;
-    const { number, unit } = path.offset;
-    const at = unit === 'Months' ? addMonths(base, number) : base + number * unitMs[unit];
+    const at = timeAfter(base, path.offset.number, path.offset.unit);
     return at < now ? undefined : at;
-}
-
-const unitMs = { Minutes: 60_000, Hours: 3_600_000, Days: dayMs };
-
-function time(value: FormulaValue): number | undefined {
-    if (value instanceof FormulaDate) return value.day * dayMs;
-    return value instanceof FormulaDatetime ? value.time : undefined;
-}
-
-/** The same day of another month, or its last one. */
-function addMonths(from: number, months: number): number {
-    const date = new Date(from);
-    const day = date.getUTCDate();
-    date.setUTCDate(1);
-    date.setUTCMonth(date.getUTCMonth() + months);
-    const last = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).getUTCDate();
-    date.setUTCDate(Math.min(day, last));
-    return date.getTime();
 }

@@ -164,6 +164,8 @@ export class FlowScope {
         };
         if (key === '$record' || key === '$record__prior') return onObject(this.startObject);
         if (key === '$flow') return flowTypes[fields[0]?.toLowerCase() ?? ''] ?? 'Any';
+        if (path.some((step) => step.endsWith(']')))
+            return fields.some((step) => step.endsWith(']')) ? 'Any' : this.#itemType(key, fields);
         if (key.startsWith('$')) {
             const type = globals.typeOf(path, (from, rest) => recordPathType(this.schema, from, rest, globals));
             return type === undefined ? 'Any' : valueType(type);
@@ -181,10 +183,19 @@ export class FlowScope {
     /** The object of the records that a resource or element holds, as far as its definition tells. */
     recordType(tag: string, node: XmlNode): ObjectDefinition | undefined {
         if (tag === 'variables') return this.schema.object(text(node, 'objectType')?.trim() ?? '');
+        if (tag === 'transforms') return this.schema.object(text(node, 'objectType')?.trim() ?? '');
         if (tag === 'recordLookups') return this.schema.object(text(node, 'object')?.trim() ?? '');
         if (tag !== 'loops' && tag !== 'collectionProcessors') return undefined;
         const collection = this.#nodes.get((text(node, 'collectionReference') ?? '').trim().toLowerCase());
         return collection && collection.node !== node ? this.recordType(collection.tag, collection.node) : undefined;
+    }
+
+    /** Of `Orders[$EachItem].Name`; `Any` for items that are no records. */
+    #itemType(key: string, fields: readonly string[]): FormulaType {
+        const target = this.#nodes.get(key);
+        const object = target && this.recordType(target.tag, target.node);
+        if (!object || fields.length === 0) return 'Any';
+        return valueType(recordPathType(this.schema, object, fields, this.environment.globals));
     }
 
     #addParts(node: XmlNode, path: string): void {

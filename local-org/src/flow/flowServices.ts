@@ -8,6 +8,7 @@ import type { ApexMembers } from './flowObject';
 import type { QueryRunner } from '../soql/queryRunner';
 import type { CapturedEmail } from './actions/emailSimple';
 import type { ApexOutput } from './actions/apexAction';
+import type { ExpectedEvent } from './flowDefinition';
 import type { FlowFault } from './flowFault';
 import type { FlowOutputs } from './flowInputs';
 import type { Interview } from './interview';
@@ -40,6 +41,11 @@ export interface FlowServices {
     ) => FieldValue;
     /** Counts against the transaction's governor limits; what it returns says which limit is exceeded (`Too many SOQL queries: 101`). */
     readonly useLimit?: (transaction: Transaction, limit: FlowLimit, amount: number) => string | undefined;
+    /** Keeps an interview that pauses until one of the events comes. */
+    readonly keepPaused?: (
+        interview: Interview,
+        pause: { readonly element: string; readonly events: readonly ExpectedEvent[] }
+    ) => void;
     /** Told of every interview that fails for want of a fault path. */
     readonly reportFault?: (interview: Interview, fault: FlowFault) => void;
     /** Takes the mails that flows send. */

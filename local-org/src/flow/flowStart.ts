@@ -5,6 +5,7 @@ import type { FlowSchedule, FlowStart, FlowTrigger, ScheduledPath } from './flow
 import type { FlowScope } from './flowScope';
 import { eventOfProcess, processValue } from './processValue';
 import { dayMs } from './formula/formulaValue';
+import { offsetUnit } from './timeOffset';
 
 const triggers: ReadonlySet<string> = new Set<FlowTrigger>([
     'PlatformEvent',
@@ -28,6 +29,10 @@ export function readStart(xml: XmlNode, scope: FlowScope): FlowStart {
         trigger: process ? process.trigger : trigger,
         object: scope.startObject,
         recordTriggerType: process?.recordTriggerType ?? text(start, 'recordTriggerType')?.trim(),
+        awaitedEvents: childNodes(xml, 'waits')
+            .flatMap((wait) => childNodes(wait, 'waitEvents'))
+            .map((event) => text(event, 'eventType')?.trim() ?? '')
+            .filter((type) => /__e$/i.test(type)),
         condition: readEntryConditions(start, scope),
         onlyWhenChangedToMeet: flag(start, 'doesRequireRecordChangedToMeetCriteria'),
         order: process ? -1 : Number(text(xml, 'triggerOrder') ?? 1000.5),
@@ -60,7 +65,6 @@ function readScheduledPath(node: XmlNode, scope: FlowScope): ScheduledPath[] {
     if (target === undefined) return [];
     const field = text(node, 'timeSource')?.trim() === 'RecordField' ? text(node, 'recordField')?.trim() : undefined;
     if (field !== undefined) scope.field(scope.startObject, field, 'Start');
-    const unit = text(node, 'offsetUnit')?.trim();
     return [
         {
             name,
@@ -68,7 +72,7 @@ function readScheduledPath(node: XmlNode, scope: FlowScope): ScheduledPath[] {
             field,
             offset: {
                 number: Number(text(node, 'offsetNumber') ?? 0),
-                unit: unit === 'Minutes' || unit === 'Hours' || unit === 'Months' ? unit : 'Days'
+                unit: offsetUnit(text(node, 'offsetUnit'))
             },
             isAsynchronous: text(node, 'pathType')?.trim() === 'AsyncAfterCommit'
         }

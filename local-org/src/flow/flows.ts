@@ -9,6 +9,7 @@ import { FlowFault } from './flowFault';
 import type { Interview } from './interview';
 import { FlowSchedules, type FlowScheduleOptions } from './flowSchedules';
 import type { FlowServices } from './flowServices';
+import { PausedInterviews } from './pausedInterviews';
 import type { PathScheduler } from './recordTriggeredFlows';
 import { flowInput, flowOutput, type FlowInputs, type FlowOutputs } from './flowInputs';
 
@@ -25,16 +26,29 @@ export interface FlowCandidate {
     activate(): () => void;
 }
 
+/** An interview that was launched. */
+export interface FlowRun {
+    readonly outputs: FlowOutputs;
+    readonly status: 'Finished' | 'Waiting';
+    readonly guid: string;
+}
+
 /** The flows of one org. */
 export class Flows {
     #compiled: CompiledFlows;
     readonly #services: FlowServices;
     #schedules: FlowSchedules | undefined;
+    #paused: PausedInterviews | undefined;
+    readonly #waitConsumers = new WeakMap<CompiledFlows, InternalConsumer[]>();
     /** The org's own; faults in the forks of Apex tests are mailed to nobody. */
     #database: Database | undefined;
 
     constructor(model: SourceModel, services: FlowServices) {
-        this.#services = { ...services, reportFault: (interview, fault) => this.#reportFault(interview, fault) };
+        this.#services = {
+            ...services,
+            keepPaused: (interview, pause) => this.#paused?.keep(interview, pause),
+            reportFault: (interview, fault) => this.#reportFault(interview, fault)
+        };
         this.#compiled = compileFlows(model, services.schema, this.#services);
     }
 
@@ -50,7 +64,19 @@ export class Flows {
 
     /** Subscriptions of the platform-event-triggered flows, to be registered with the bus. */
     get consumers(): readonly InternalConsumer[] {
-        return this.#compiled.consumers;
+        return [...this.#compiled.consumers, ...this.#waiting()];
+    }
+
+    /** Subscriptions of the flows whose interviews wait for events. Each is made once, so that it stays what it is. */
+    #waiting(): InternalConsumer[] {
+        const paused = this.#paused;
+        if (!paused) return [];
+        let known = this.#waitConsumers.get(this.#compiled);
+        if (!known) {
+            known = this.#compiled.awaiting.map(({ flow, object }) => paused.consumer(flow, object));
+            this.#waitConsumers.set(this.#compiled, known);
+        }
+        return known;
     }
 
     /** Compiles the flows of another state of the source, against its schema. */
@@ -86,6 +112,7 @@ export class Flows {
     openSchedules(options: Pick<FlowScheduleOptions, 'database' | 'clock' | 'automatedProcessUserId'>): void {
         const services = this.#services;
         this.#schedules = new FlowSchedules({ ...options, services, compiled: () => this.#compiled });
+        this.#paused = new PausedInterviews({ ...options, services, compiled: () => this.#compiled });
     }
 
     /** What it tells stands, whatever is rolled back. */
@@ -96,9 +123,15 @@ export class Flows {
 
     close(): void {
         this.#schedules?.close();
+        this.#paused?.close();
     }
 
-    readonly #schedule: PathScheduler = (flow, interview, meets) => this.#schedules?.changed(flow, interview, meets);
+    readonly #schedule: PathScheduler = {
+        changed: (flow, interview, meets) => this.#schedules?.changed(flow, interview, meets),
+        ended: (flow, interview) => {
+            if (!interview.isPaused) this.#paused?.callOff(flow, interview);
+        }
+    };
 
     /** Active autolaunched flows that nothing triggers. */
     launchable(): readonly { readonly name: string; readonly label: string }[] {
@@ -110,6 +143,11 @@ export class Flows {
      * A fault without a fault path is CANNOT_EXECUTE_FLOW_TRIGGER.
      */
     start(name: string, inputs: FlowInputs, transaction: Transaction): FlowOutputs {
+        return this.run(name, inputs, transaction).outputs;
+    }
+
+    /** The same, with what became of the interview. */
+    run(name: string, inputs: FlowInputs, transaction: Transaction): FlowRun {
         const flow = this.#compiled.find(name);
         if (!flow) {
             throw new SalesforceError(
@@ -134,6 +172,6 @@ export class Flows {
         }
         const outputs: Record<string, FlowOutputs[string]> = {};
         for (const [output, value] of interview.outputs()) outputs[output] = flowOutput(value);
-        return outputs;
+        return { outputs, status: interview.isPaused ? 'Waiting' : 'Finished', guid: interview.guid };
     }
 }

@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { NotSupportedError, SalesforceError } from '../errors';
 import type { StoredRecord } from '../data/record';
 import type { Savepoint, Transaction, TriggerRow } from '../data/transaction';
-import type { FlowDefinition, FlowElement, FlowVariable } from './flowDefinition';
+import type { ExpectedEvent, FlowDefinition, FlowElement, FlowVariable } from './flowDefinition';
 import { FlowFault, FlowLimitFault } from './flowFault';
+import { resourceKey } from './flowScope';
 import type { FlowServices } from './flowServices';
 import { FlowObject } from './flowObject';
 import { coerce, copyOf, FlowRecord, scalar, type FlowValue } from './flowValue';
@@ -11,6 +12,7 @@ import type { GlobalVariables } from './formula/globalVariables';
 import type { FormulaContext } from './formula/formulaContext';
 import { dayMs, FormulaDate, FormulaDatetime, fromStored } from './formula/formulaValue';
 import { areEqual } from './formula/operators';
+import { restoreFlowValue, storeFlowValue, type StoredFlowValue } from './storedFlowValue';
 
 const globalConstants: Readonly<Record<string, FlowValue>> = { emptystring: '', true: true, false: false };
 
@@ -36,8 +38,22 @@ export interface InterviewStart {
     readonly trigger?: InterviewTrigger;
     /** Where it begins; without it at the start element. */
     readonly target?: string;
+    /** Another interview waits for its end. */
+    readonly isLaunched?: boolean;
     /** What "Roll Back Records" goes back to; without it the start of the interview. */
     readonly savepoint?: Savepoint;
+}
+
+/** An interview as the journal holds it while it is paused. */
+export interface InterviewState {
+    readonly guid: string;
+    readonly startedAt: number;
+    readonly faultMessage: string | null;
+    readonly visited: readonly string[];
+    readonly values: { readonly [name: string]: StoredFlowValue };
+    readonly named: { readonly [element: string]: { readonly [name: string]: StoredFlowValue } };
+    /** Of the record that triggered it. */
+    readonly recordId: string | null;
 }
 
 /** An element that interviews go through together. */
@@ -70,14 +86,16 @@ export class Interview {
     readonly #start: InterviewStart;
     readonly #values = new Map<string, FlowValue>();
     readonly #visited = new Set<string>();
-    readonly #guid = interviewGuid();
-    readonly #startedAt: number;
+    #guid = interviewGuid();
+    #startedAt: number;
+    #isPaused = false;
     #faultMessage: string | null = null;
     #next: string | undefined;
     #readsPrior = false;
     readonly #named = new Map<string, ReadonlyMap<string, FlowValue>>();
     readonly #savepoint: Savepoint;
     #failed: FlowElement | undefined;
+    #item: { readonly source: string; readonly item: FlowValue } | undefined;
     #steps = 0;
 
     constructor(start: InterviewStart) {
@@ -107,6 +125,69 @@ export class Interview {
         for (const variable of this.#flow.variables.values()) {
             if (variable.initial) this.#setVariable(variable, variable.initial(this));
         }
+    }
+
+    /**
+     * Ends the run here; it goes on behind the element when one of the events comes.
+     *
+     * @throws NotSupportedError in a flow that another one launched, and where interviews can't be kept
+     */
+    pause(element: string, events: readonly ExpectedEvent[]): void {
+        const { keepPaused } = this.services;
+        if (this.#start.isLaunched || !keepPaused)
+            throw new NotSupportedError('A wait in a flow that another one launched');
+        this.#isPaused = true;
+        keepPaused(this, { element, events });
+    }
+
+    get isPaused(): boolean {
+        return this.#isPaused;
+    }
+
+    /** What is kept of it while it is paused. */
+    state(): InterviewState {
+        const stored = (values: Iterable<readonly [string, FlowValue]>) =>
+            Object.fromEntries([...values].map(([name, value]) => [name, storeFlowValue(value)]));
+        const named = [...this.#named].map(([name, outputs]): [string, InterviewState['values']] => [
+            name,
+            stored(outputs)
+        ]);
+        return {
+            guid: this.#guid,
+            startedAt: this.#startedAt,
+            faultMessage: this.#faultMessage,
+            visited: [...this.#visited],
+            values: stored(this.#values),
+            named: Object.fromEntries(named),
+            recordId: this.trigger?.record.id ?? null
+        };
+    }
+
+    /** Takes up what was kept. */
+    restore(state: InterviewState): void {
+        this.#guid = state.guid;
+        this.#startedAt = state.startedAt;
+        this.#faultMessage = state.faultMessage;
+        for (const name of state.visited) this.#visited.add(name);
+        const { services } = this;
+        const { process } = this.#flow;
+        for (const [name, value] of Object.entries(state.values)) {
+            // a process goes on with the record as it is now
+            if (process && this.trigger && name === process.currentVariable) continue;
+            this.#values.set(name, restoreFlowValue(value, services));
+        }
+        for (const [name, outputs] of Object.entries(state.named)) {
+            const restored = Object.entries(outputs).map(
+                ([key, value]) => [key, restoreFlowValue(value, services)] as const
+            );
+            this.#named.set(name, new Map(restored));
+        }
+    }
+
+    /** A stored record; undefined if there is none. */
+    findRecord(objectName: string, id: string): FlowRecord | undefined {
+        const record = this.#record(objectName, id);
+        return record instanceof FlowRecord ? record : undefined;
     }
 
     /** Sets an input before the run. */
@@ -166,8 +247,21 @@ export class Interview {
         return this.#read(path, () => null);
     }
 
+    /** While `work` runs, `source[$EachItem]` is the item. */
+    withItem<T>(source: string, item: FlowValue, work: () => T): T {
+        const before = this.#item;
+        this.#item = { source: source.toLowerCase(), item };
+        try {
+            return work();
+        } finally {
+            this.#item = before;
+        }
+    }
+
     #read(path: readonly string[], missing: () => null): FlowValue {
         const [first = '', ...rest] = path;
+        const each = path.findIndex((step) => step.endsWith(']'));
+        if (each >= 0) return this.#readItem(path, each, missing);
         const key = first.toLowerCase();
         const named = this.#named.get(key);
         if (named && rest.length > 0)
@@ -286,6 +380,7 @@ export class Interview {
             flow,
             trigger: undefined,
             target: undefined,
+            isLaunched: true,
             savepoint: this.#savepoint
         });
     }
@@ -329,6 +424,15 @@ export class Interview {
         const key = name.toLowerCase();
         const calculated = this.#flow.calculated.get(key);
         return calculated ? calculated(this) : (this.#values.get(key) ?? null);
+    }
+
+    #readItem(path: readonly string[], at: number, missing: () => null): FlowValue {
+        const source = path
+            .slice(0, at + 1)
+            .map(resourceKey)
+            .join('.');
+        if (this.#item?.source !== source) throw new FlowFault(`There is no item of "${source}" here.`);
+        return this.#walk(this.#item.item, path.slice(at + 1), path, missing);
     }
 
     #triggerRecord(): FlowValue {

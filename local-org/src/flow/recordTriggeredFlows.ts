@@ -9,8 +9,13 @@ import { runTogether } from './runTogether';
 /** Starts an interview of a flow; the caller gives what the trigger knows. */
 export type StartInterview = (start: Pick<InterviewStart, 'flow' | 'transaction' | 'trigger' | 'target'>) => Interview;
 
-/** Told which records meet the entry conditions of a flow with scheduled paths. */
-export type PathScheduler = (flow: FlowDefinition, interview: Interview, conditions: EntryConditions) => void;
+/** Told of what may start or call off work at a later time. */
+export interface PathScheduler {
+    /** Whether a record meets the entry conditions of a flow with scheduled paths. */
+    changed(flow: FlowDefinition, interview: Interview, conditions: EntryConditions): void;
+    /** A process (Process Builder) has run for a record. */
+    ended(flow: FlowDefinition, interview: Interview): void;
+}
 
 /** Whether a record meets a flow's entry conditions; `still`: it did before, and only a record that comes to meet them starts the flow. */
 export type EntryConditions = 'yes' | 'still' | 'no';
@@ -57,7 +62,7 @@ export class RecordTriggeredFlows {
             const interview = this.startInterview({ flow, transaction: chunk.transaction, trigger });
             try {
                 const meets = meetsEntryConditions(flow, interview, this.startInterview, chunk);
-                if (flow.start.scheduledPaths.length > 0) schedule(flow, interview, meets);
+                if (flow.start.scheduledPaths.length > 0) schedule.changed(flow, interview, meets);
                 if (meets === 'yes') rows.set(interview, row);
             } catch (error) {
                 if (!(error instanceof FlowFault)) throw error;
@@ -66,12 +71,13 @@ export class RecordTriggeredFlows {
             }
         }
         const keyOf = (interview: Interview) => `${flow.name}:${interview.trigger?.record.id ?? ''}`;
-        this.#once(chunk, [...rows.keys()], keyOf, (interviews) =>
+        this.#once(chunk, [...rows.keys()], keyOf, (interviews) => {
             runTogether(interviews, (interview, fault) => {
                 interview.services.reportFault?.(interview, fault);
                 rows.get(interview)?.fail(triggerFault(flow, fault));
-            })
-        );
+            });
+            if (flow.process) for (const interview of interviews) schedule.ended(flow, interview);
+        });
     }
 
     /** A flow that updates its own record isn't started by that update. */

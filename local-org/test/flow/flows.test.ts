@@ -199,13 +199,13 @@ describe('compiling a flow', () => {
 <actionType>emailAlert</actionType>
 </actionCalls>
 <start><connector><targetReference>Send</targetReference></connector></start>
-<waits><name>Sleep</name></waits>
+<screens><name>Sleep</name></screens>
 `
         );
         expect(problems).toEqual([]);
         expect(unsupported).toEqual([
             '6: Send - The action emailAlert is not supported by local-org.',
-            '9: Sleep - Elements of kind waits are not supported by local-org.'
+            '9: Sleep - Elements of kind screens are not supported by local-org.'
         ]);
     });
 });

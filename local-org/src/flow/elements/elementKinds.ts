@@ -11,6 +11,8 @@ import { readRecordLookup } from './recordLookup';
 import { readRecordRollback } from './recordRollback';
 import { readRecordUpdate } from './recordUpdate';
 import { readSubflow } from './subflow';
+import { readTransform } from './transform';
+import { readWait } from './wait';
 
 /** The elements that can be run, by their tag in the metadata. */
 export const elementKinds: Readonly<Record<string, ElementReader>> = {
@@ -25,15 +27,10 @@ export const elementKinds: Readonly<Record<string, ElementReader>> = {
     recordLookups: readRecordLookup,
     recordRollbacks: readRecordRollback,
     recordUpdates: readRecordUpdate,
-    subflows: readSubflow
+    subflows: readSubflow,
+    transforms: readTransform,
+    waits: readWait
 };
 
 /** Elements that a flow may hold and that can't be run: reaching one throws NotSupportedError. */
-export const unsupportedElements: readonly string[] = [
-    'apexPluginCalls',
-    'orchestratedStages',
-    'screens',
-    'steps',
-    'transforms',
-    'waits'
-];
+export const unsupportedElements: readonly string[] = ['apexPluginCalls', 'orchestratedStages', 'screens', 'steps'];
