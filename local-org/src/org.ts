@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { AccessControl } from './access/accessControl';
+import { EventRights } from './access/eventRights';
 import { createApexEngine, type OrgApexEngine } from './apex/engine';
 import { Logins, type Credentials } from './api/logins';
 import { connectedAppOptions, ConnectedApps, type ConnectedAppOption } from './api/oauth/connectedApps';
@@ -370,6 +371,7 @@ export class Org {
             const streaming = registerStreaming(scope, {
                 bus,
                 allocations: bus.allocations,
+                rights: new EventRights(rooms.access, database),
                 authenticate: (headers) => sessions.authenticate(headers),
                 onSessionEnd: (listener) => void sessions.onSessionEnd((session) => listener(session)),
                 topicFields: (topic) => pushTopics.selectedFields(topic),

@@ -93,8 +93,7 @@ class GroupWriter {
             DeveloperName: name,
             MasterLabel: text(xml, 'label') ?? name,
             Description: text(xml, 'description') ?? null,
-            HasActivationRequired: flag(xml, 'hasActivationRequired'),
-            Status: 'Updated'
+            HasActivationRequired: flag(xml, 'hasActivationRequired')
         };
         const { database } = this.transaction;
         const id = [...database.records('PermissionSetGroup')].find((each) => each['DeveloperName'] === name)?.['Id'];

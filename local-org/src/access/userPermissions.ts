@@ -118,7 +118,8 @@ export class UserPermissions {
     readonly #grants = new Grants();
     readonly #objects = new Map<string, ReadonlySet<ObjectPermission>>();
     readonly #modifiesEverything: boolean;
-    readonly #viewsEverything: boolean;
+    /** View All Data: sees every record of every object. */
+    readonly viewsEverything: boolean;
 
     constructor(database: Database, catalogue: GrantCatalogue, userId: string) {
         const profileId = database.get('User', userId)?.['ProfileId'];
@@ -133,7 +134,7 @@ export class UserPermissions {
         for (const assignment of database.lookup('PermissionSetAssignment', 'AssigneeId', userId) ?? [])
             this.#grants.add(assignedGrants(database, catalogue, assignment));
         this.#modifiesEverything = this.#all || this.#grants.userPermissions.has('modifyalldata');
-        this.#viewsEverything = this.#modifiesEverything || this.#grants.userPermissions.has('viewalldata');
+        this.viewsEverything = this.#modifiesEverything || this.#grants.userPermissions.has('viewalldata');
     }
 
     /** Whether nothing is closed to the user and no record hidden from them. */
@@ -153,7 +154,7 @@ export class UserPermissions {
 
     allows(action: ObjectAction, object: ObjectDefinition): boolean {
         if (this.#all || object.kind === 'customSetting' || object.kind === 'customMetadata') return true;
-        if (this.#modifiesEverything || (this.#viewsEverything && action === 'read')) return true;
+        if (this.#modifiesEverything || (this.viewsEverything && action === 'read')) return true;
         if (object.kind === 'standard') {
             if (!permissionableObjects.has(object.name)) return this.#allowsOther(action, object);
             if (this.#standard(object.name).includes(action)) return true;
@@ -163,7 +164,7 @@ export class UserPermissions {
 
     /** Sees every record of the object, whoever owns it. */
     viewsAll(object: ObjectDefinition): boolean {
-        return this.#viewsEverything || this.#permissionsOf(object).has('viewAll');
+        return this.viewsEverything || this.#permissionsOf(object).has('viewAll');
     }
 
     /** May change every record of the object, whoever owns it. */

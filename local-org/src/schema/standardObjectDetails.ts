@@ -444,7 +444,7 @@ export const standardObjectDetails: Readonly<Record<string, StandardObjectDetail
         fields: {
             DeveloperName: text(80, required),
             MasterLabel: text(80, required),
-            Status: picklist(['Updated', 'Outdated', 'Updating', 'Failed'], calculated)
+            Status: picklist(['*Updated', 'Outdated', 'Updating', 'Failed'], calculated)
         }
     },
     Group: {

@@ -9,6 +9,7 @@ import { Exchange } from './exchange';
 import type { LongPollTimes } from './longPoll';
 import { readBody } from './requestBody';
 import { StreamingServer, type Caller } from './streamingServer';
+import type { StreamingRights } from './subscription';
 import type { Interception } from './streamingTap';
 import type { StreamingUser } from './streamingUser';
 import type { ChannelMaker, TopicFields } from './topicFields';
@@ -28,6 +29,8 @@ export interface StreamingOptions {
     readonly topicFields?: TopicFields;
     /** See `GenericStreaming.createChannel`. Without it there are only channels that were made before. */
     readonly createChannel?: ChannelMaker;
+    /** What users may hear; without it everybody hears everything. */
+    readonly rights?: StreamingRights;
     /** What is delivered is counted there, and refused if it says so. */
     readonly allocations?: Allocations;
     readonly times?: LongPollTimes;
@@ -43,6 +46,7 @@ export function registerStreaming(app: FastifyInstance, options: StreamingOption
         bus,
         times,
         allocations,
+        rights: options.rights,
         topicFields: options.topicFields ?? (() => undefined),
         createChannel: options.createChannel ?? (() => false)
     });

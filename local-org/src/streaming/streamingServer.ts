@@ -13,6 +13,7 @@ import type { ClientRequest, StreamingRoom } from './meta/metaRequest';
 import { subscribe } from './meta/subscribe';
 import { unsubscribe } from './meta/unsubscribe';
 import { SharedReads } from './sharedReads';
+import type { StreamingRights } from './subscription';
 import type { StreamingTap, StreamingTapHolder } from './streamingTap';
 import type { StreamingUser } from './streamingUser';
 import type { ChannelMaker, TopicFields } from './topicFields';
@@ -33,6 +34,7 @@ export interface StreamingServerOptions {
     readonly createChannel: ChannelMaker;
     /** Without them nothing is counted. */
     readonly allocations?: Allocations;
+    readonly rights?: StreamingRights;
     readonly times?: LongPollTimes;
 }
 
@@ -53,6 +55,7 @@ export class StreamingServer {
             bus: options.bus,
             reads: this.#reads,
             allocations: options.allocations,
+            rights: options.rights,
             topicFields: options.topicFields,
             createChannel: options.createChannel,
             clients: this.#clients,

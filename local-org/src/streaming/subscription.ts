@@ -28,11 +28,20 @@ export interface SubscriptionSource {
     readonly reads: SharedReads;
     readonly taps: StreamingTapHolder;
     readonly allocations?: Allocations;
+    readonly rights?: StreamingRights;
+}
+
+/** What a user may hear. */
+export interface StreamingRights {
+    maySubscribe(userId: string, channel: string): boolean;
+    /** Which events of a channel; undefined if all. */
+    hears(userId: string, channel: string): ((event: BusEvent) => boolean) | undefined;
 }
 
 /** One client's subscription: its own position on a channel. Nothing is queued for it; it reads when its client can take more. */
 export class Subscription {
     readonly #watch: ChannelWatch;
+    readonly #hears: ((event: BusEvent) => boolean) | undefined;
     /** Until the subscribe reply has reached the client nothing is delivered: clients drop messages of channels they aren't subscribed to yet. */
     active = false;
 
@@ -47,6 +56,7 @@ export class Subscription {
         onAppend: () => void
     ) {
         this.#watch = source.bus.watch(channel, onAppend);
+        this.#hears = source.rights?.hears(subscriber.userId, channel);
     }
 
     /** The next messages, up to about `characters` of them. */
@@ -78,7 +88,8 @@ export class Subscription {
 
     #read(characters: number): Pulled {
         const { reads, taps } = this.source;
-        if (this.filter !== undefined || taps.tap !== undefined) return this.#readAlone(characters);
+        if (this.filter !== undefined || this.#hears !== undefined || taps.tap !== undefined)
+            return this.#readAlone(characters);
         const { messages, end, more } = reads.read(this.channel, this.position, characters);
         if (messages === undefined) return this.#readAlone(characters);
         this.position = end;
@@ -119,6 +130,7 @@ export class Subscription {
         if (isAddressed(event) && !(event.body?.['userIds'] as unknown[]).includes(this.subscriber.userId)) {
             return false;
         }
+        if (this.#hears?.(event) === false) return false;
         return this.filter === undefined || this.filter.matches(event);
     }
 }

@@ -189,6 +189,36 @@ private class SharingTest {
         }
         System.runAs(modifier) { Jobs.save(job); Jobs.remove(job); }
     }
+    @IsTest static void permissionSetGroups() {
+        PermissionSetGroup recruiting = [SELECT Id, Status FROM PermissionSetGroup WHERE DeveloperName = 'Recruiting'];
+        Assert.areEqual('Updated', recruiting.Status);
+        User member = People.make('member', null, null);
+        System.runAs(member) { Assert.isFalse(Job__c.SObjectType.getDescribe().isAccessible()); }
+        System.runAs(new User(Id = UserInfo.getUserId())) {
+            Test.calculatePermissionSetGroup(recruiting.Id);
+            insert new PermissionSetAssignment(AssigneeId = member.Id, PermissionSetGroupId = recruiting.Id);
+        }
+        System.runAs(member) {
+            Schema.DescribeSObjectResult jobs = Job__c.SObjectType.getDescribe();
+            Assert.isTrue(jobs.isAccessible() && jobs.isCreateable() && jobs.isUpdateable());
+            Assert.isFalse(jobs.isDeletable(), 'muted');
+            Assert.isTrue(Job__c.City__c.getDescribe().isAccessible());
+            Assert.isFalse(Job__c.City__c.getDescribe().isUpdateable(), 'muted');
+            insert as user new Job__c(Name = 'Mine');
+            Job__c mine = [SELECT Id FROM Job__c WITH USER_MODE];
+            try {
+                delete as user mine;
+                Assert.fail();
+            } catch (SecurityException e) {
+                Assert.areEqual('Access to entity \\'Job__c\\' denied', e.getMessage());
+            }
+        }
+        System.runAs(new User(Id = UserInfo.getUserId())) {
+            insert new PermissionSetGroupComponent(PermissionSetGroupId = recruiting.Id, PermissionSetId = [SELECT Id FROM PermissionSet WHERE Name = 'Jobs_View_All'].Id);
+        }
+        People.job([SELECT Id FROM User WHERE Id = :UserInfo.getUserId()], 'Other');
+        System.runAs(member) { Assert.areEqual(2, Jobs.count()); }
+    }
     @IsTest static void userRecordAccess() {
         User anna = People.make('anna', 'Recruiter');
         User bob = People.make('bob', 'Recruiter');
@@ -226,5 +256,5 @@ test('sharing decides what a class with sharing reads and writes', () => {
         .filter(({ outcome }) => outcome !== 'Pass')
         .map(({ methodName, message, stackTrace }) => `${methodName}: ${message}\n${stackTrace}`);
     expect(failures.join('\n')).toBe('');
-    expect(results).toHaveLength(9);
+    expect(results).toHaveLength(10);
 });

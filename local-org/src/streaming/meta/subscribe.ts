@@ -52,6 +52,8 @@ function prepare(room: StreamingRoom, request: ClientRequest, name: unknown): Su
     }
     if (!room.bus.channelExists(channel) && !isMade(room, channel, client.user.userId))
         return bayeuxError.channelUnknown(name);
+    // what is closed to a user isn't there for them
+    if (room.rights?.maySubscribe(client.user.userId, channel) === false) return bayeuxError.channelUnknown(name);
     const filter = expression === undefined ? undefined : topicFilter(room, channel, expression);
     if (typeof filter === 'string') return filter;
     const replay = replayFromOf(message, name);

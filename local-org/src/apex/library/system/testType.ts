@@ -1,4 +1,4 @@
-import { NotSupportedError } from '../../../errors';
+import { writeSystemRecord } from '../../../data/systemRecords';
 import { typeName } from '../../typeName';
 import { given } from '../given';
 import { setMock } from '../http/sendRequest';
@@ -9,7 +9,7 @@ import type { ApexObject } from '../../runtime/values/apexObject';
 import type { Execution } from '../../runtime/execution';
 import { Limits } from '../../runtime/limits';
 import type { TestRun } from '../../runtime/testRun';
-import { fatalException } from '../../runtime/values/apexException';
+import { fatalException, systemException } from '../../runtime/values/apexException';
 import { LibraryValue } from '../../runtime/values/libraryValue';
 import { packageTestMembers } from '../packaging/installTypes';
 import { pageTestMembers } from '../pages/apexPages';
@@ -51,6 +51,16 @@ function stopTest(x: Execution): void {
     x.limits = test.outerLimits ?? x.limits;
 }
 
+/** What a permission set group grants is worked out whenever it is asked for: only its status says so. */
+function calculated(x: Execution, id: string): void {
+    const group = x.transaction.get('PermissionSetGroup', id);
+    if (group === undefined) {
+        throw systemException('System.InvalidParameterValueException', `Invalid permission set group id: ${id}`);
+    }
+    const fields = { Status: 'Updated' };
+    writeSystemRecord(x.transaction, { object: 'PermissionSetGroup', id: String(group['Id']), fields });
+}
+
 export const testType: LibraryType = {
     name: 'Test',
     namespace: 'System',
@@ -77,11 +87,13 @@ export const testType: LibraryType = {
             testRun(x);
             return createStub(x, given(type), given(provider));
         },
-        'static void calculatePermissionSetGroup(String id)': () => {
-            throw new NotSupportedError('Test.calculatePermissionSetGroup');
+        'static void calculatePermissionSetGroup(String id)': (x, id: string | null) => {
+            testRun(x);
+            calculated(x, given(id));
         },
-        'static void calculatePermissionSetGroup(List<String> ids)': () => {
-            throw new NotSupportedError('Test.calculatePermissionSetGroup');
+        'static void calculatePermissionSetGroup(List<String> ids)': (x, ids: ApexList | null) => {
+            testRun(x);
+            for (const id of given(ids).values) calculated(x, String(id));
         },
         'static void setFixedSearchResults(List<Id> ids)': (x, ids: ApexList | null) => {
             testRun(x).fixedSearchResults = given(ids).values.map(String);
