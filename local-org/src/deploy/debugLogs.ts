@@ -25,9 +25,11 @@ const levelFields: Readonly<Partial<Record<LogCategory, string>>> = {
     APEX_PROFILING: 'ApexProfiling',
     CALLOUT: 'Callout',
     DB: 'Database',
+    NBA: 'Nba',
     SYSTEM: 'System',
     VALIDATION: 'Validation',
     VISUALFORCE: 'Visualforce',
+    WAVE: 'Wave',
     WORKFLOW: 'Workflow'
 };
 
@@ -69,7 +71,7 @@ export class DebugLogs implements ExecutionTracer {
                 fields: {
                     LogUserId: userId,
                     LogLength: Buffer.byteLength(text),
-                    Request: 'API',
+                    Request: 'Api',
                     Operation: operation,
                     Application: 'Unknown',
                     Status: status,

@@ -17,7 +17,8 @@ import type { ChannelMaker, TopicFields } from './topicFields';
 const cookieName = 'BAYEUX_BROWSER';
 const bodyLimit = 512 * 1024;
 const mostMessages = 1_000;
-const oldestVersion = 37;
+/** 37.0 for everybody, as the error says; clients without replay subscribe to system topics by 36.0 (sfdx-core's StreamingClient). */
+const oldestVersion = 36;
 
 export interface StreamingOptions {
     readonly bus: EventBus;

@@ -21,7 +21,7 @@ describe('the URI and the body', () => {
         ['/cometd', "400::API version in the URI is mandatory. URI format: '/cometd/67.0'"],
         ['/cometd/latest', "400::API version in the URI is mandatory. URI format: '/cometd/67.0'"],
         [
-            '/cometd/36.0',
+            '/cometd/35.0',
             "400::Unsupported API version. Only API versions '37.0' and later are supported. URI format: '/cometd/67.0'"
         ]
     ])('%s is refused', async (path, error) => {
@@ -30,14 +30,17 @@ describe('the URI and the body', () => {
         expect(await response.json()).toEqual([{ error, successful: false }]);
     });
 
-    test.each(['/cometd/37.0', '/cometd/67.0/', '/cometd/67.0/handshake'])('%s is served', async (path) => {
-        const response = await client().post(
-            [{ channel: '/meta/handshake', supportedConnectionTypes: ['long-polling'] }],
-            path
-        );
-        expect(response.status).toBe(200);
-        expect(response.headers.get('content-type')).toBe('application/json;charset=UTF-8');
-    });
+    test.each(['/cometd/36.0', '/cometd/37.0', '/cometd/67.0/', '/cometd/67.0/handshake'])(
+        '%s is served',
+        async (path) => {
+            const response = await client().post(
+                [{ channel: '/meta/handshake', supportedConnectionTypes: ['long-polling'] }],
+                path
+            );
+            expect(response.status).toBe(200);
+            expect(response.headers.get('content-type')).toBe('application/json;charset=UTF-8');
+        }
+    );
 
     test.each(['', '{', '[]', '[1]', '[{"id":"1"}]', '"x"'])('%j is no message', async (body) => {
         expect((await client().post(body)).status).toBe(400);

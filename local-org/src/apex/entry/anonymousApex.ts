@@ -5,7 +5,7 @@ import { apexExceptionOf } from '../runtime/caught';
 import type { Execution } from '../runtime/execution';
 import { stackTraceText } from '../runtime/stackTrace';
 import { exceptionText } from '../runtime/text';
-import { endLog } from './debugLogs';
+import { finishedLog } from './debugLogs';
 import type { Executions } from './executions';
 
 /** Outcome of anonymous Apex, as the Tooling API tells it. */
@@ -21,12 +21,23 @@ export class AnonymousApex {
         private readonly program: LinkedProgram
     ) {}
 
-    /** With `levels` the outcome has a debug log. */
-    execute(body: string, userId: string, levels?: DebugLevels): AnonymousOutcome {
+    /**
+     * With `levels` the outcome has a debug log. A trace flag of the user goes before them, and keeps the log ("Debug Log Order of
+     * Precedence", Apex Developer Guide).
+     */
+    execute(body: string, userId: string, asked?: DebugLevels): AnonymousOutcome {
         const compiled = this.program.compileAnonymous(body);
         if ('problems' in compiled) return { kind: 'problems', problems: compiled.problems };
+        const traced = this.executions.tracedLevels(userId);
+        const levels = traced ?? asked;
+        const startedAt = this.executions.org.services.clock.now();
         let x: Execution | undefined;
-        const log = () => (levels !== undefined && x?.log !== undefined ? endLog(x.log) : undefined);
+        const log = () => {
+            if (x?.log === undefined) return undefined;
+            const finished = finishedLog(x, x.log, startedAt);
+            if (traced !== undefined) this.executions.keepLog(finished);
+            return asked === undefined ? undefined : finished.text;
+        };
         try {
             const { durable } = this.executions.database.transaction({ userId, origin: 'apex' }, (transaction) => {
                 const execution = this.executions.start(transaction, {

@@ -4,7 +4,7 @@ import type { OrgTransaction } from '../../data/orgTransaction';
 import type { Database, Transaction } from '../../data/transaction';
 import { attachDebugLog, type DebugLog } from '../../debugLog/debugLog';
 import type { DebugLevels } from '../../debugLog/debugLevels';
-import { beginLog, finishedLog, type ExecutionTracer } from './debugLogs';
+import { beginLog, finishedLog, type ExecutionTracer, type FinishedDebugLog } from './debugLogs';
 import type { ApexOrg } from '../runtime/apexOrg';
 import { Execution, executionKey, type QuiddityName } from '../runtime/execution';
 import type { TestRun } from '../runtime/testRun';
@@ -62,7 +62,7 @@ export class Executions {
         });
         // Executions are synchronous: when the next microtask runs, this one is over, however it ended.
         if (log !== undefined && options.log === undefined) {
-            queueMicrotask(() => this.#tracer?.finished(finishedLog(execution, log, startedAt)));
+            queueMicrotask(() => this.keepLog(finishedLog(execution, log, startedAt)));
         }
         return execution;
     }
@@ -70,6 +70,16 @@ export class Executions {
     /** From here on `tracer` is asked which executions have a debug log. */
     traceWith(tracer: ExecutionTracer): void {
         this.#tracer = tracer;
+    }
+
+    /** What a user's trace flag asks for; undefined: it has none. */
+    tracedLevels(userId: string): DebugLevels | undefined {
+        return this.#tracer?.levelsFor(userId);
+    }
+
+    /** Hands a log to whoever asked for it. */
+    keepLog(log: FinishedDebugLog): void {
+        this.#tracer?.finished(log);
     }
 
     /** A log of work of a transaction's user. */
@@ -83,8 +93,7 @@ export class Executions {
     }
 
     #tracedLog(transaction: Transaction): DebugLog | undefined {
-        if (this.#tracer === undefined) return undefined;
-        const levels = this.#tracer.levelsFor(transaction.userId);
+        const levels = this.tracedLevels(transaction.userId);
         return levels && this.beginLog(transaction, levels);
     }
 
