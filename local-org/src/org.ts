@@ -53,7 +53,9 @@ import { buildSchema } from './schema/buildSchema';
 import { keyPrefixes } from './schema/keyPrefixes';
 import { ReplaceableSchema } from './schema/replaceableSchema';
 import { QueryRunner } from './soql/queryRunner';
+import { editionShape, type ScratchOrgDefinition } from './scratchOrgDefinition';
 import { ScratchOrgs } from './scratchOrgs';
+import { insertSampleRecords } from './sampleRecords';
 import { loadSourceRecords } from './sourceRecords';
 import { registerStreaming } from './streaming/registerStreaming';
 
@@ -69,7 +71,12 @@ export interface OrgOptions {
     /** Where parsed Apex is kept, to start quicker the next time (default: in the data folder). */
     readonly apexCacheDirectory?: string;
     /** Of a scratch org: how it is called, what makes its id its own, when it ends. */
-    readonly organization?: { readonly name: string; readonly number: number; readonly expiresAt: number };
+    readonly organization?: {
+        readonly name: string;
+        readonly number: number;
+        readonly expiresAt: number;
+        readonly definition: ScratchOrgDefinition;
+    };
     /** Track changes of the source, as scratch orgs and sandboxes do. */
     readonly tracksSource?: boolean;
     /** Compile Lightning components again, and reload open pages, when their files change. Default: true. */
@@ -129,6 +136,8 @@ const defaultUsername = 'admin@local-org.test';
 export async function openRooms(options: OrgOptions): Promise<OrgRooms> {
     const { dataDirectory, log } = options;
     const folder = (name: string) => (dataDirectory === undefined ? undefined : join(dataDirectory, name));
+    const definition = options.organization?.definition;
+    const shape = definition && editionShape(definition.edition);
     const clock = new MovableClock();
     const disk: DiskHolder = { delay: undefined };
     const beforeSync = () => disk.delay?.();
@@ -146,12 +155,20 @@ export async function openRooms(options: OrgOptions): Promise<OrgRooms> {
         schema,
         clock,
         directory: folder('records'),
-        admin: { username: options.username ?? defaultUsername, firstName: 'Admin', lastName: 'User' },
+        admin: {
+            username: options.username ?? defaultUsername,
+            email: definition?.adminEmail,
+            firstName: 'Admin',
+            lastName: 'User'
+        },
         permissionSets: permissionSets(model),
         ...(options.organization && {
             organizationName: options.organization.name,
             organizationNumber: options.organization.number,
-            trialExpirationDate: options.organization.expiresAt
+            trialExpirationDate: options.organization.expiresAt,
+            organizationType: shape?.organizationType,
+            language: definition?.language,
+            country: definition?.country
         }),
         onBackgroundError: (error) => log.error({ err: error }, 'the journal could not be written'),
         beforeSync
@@ -169,7 +186,7 @@ export async function openRooms(options: OrgOptions): Promise<OrgRooms> {
             beforeSync,
             allocations: new Allocations({
                 clock,
-                edition: options.edition,
+                edition: options.edition ?? shape?.allocations,
                 enforced: options.enforceLimits,
                 usage,
                 isStandardVolume: (event) => schema.object(event)?.standardVolume === true
@@ -326,7 +343,10 @@ export class Org {
         this.#temporary = temporary;
         this.#options = options;
         this.credentials = loadCredentials(options.username ?? defaultUsername, dataDirectory);
-        const logins = new Logins([this.credentials], database);
+        const logins = new Logins([this.credentials], database, {
+            directory: dataDirectory,
+            ownPasswordByApi: options.organization?.definition.features.includes('EnableSetPasswordInApi')
+        });
         const sessions = new SessionStore({ clock, organizationId, directory: dataDirectory });
         this.#sessions = sessions;
         const gate: RequestGateHolder = { current: undefined };
@@ -400,11 +420,11 @@ export class Org {
                       adminUserId: setupRecords(database).adminUserId,
                       directory: dataDirectory === undefined ? undefined : join(dataDirectory, 'scratch-orgs'),
                       connectedApps: () => connectedAppOptions(rooms.live.model, options.connectedApps ?? []),
-                      open: ({ organizationName: name, organizationNumber: number, expiresAt, ...each }) =>
+                      open: ({ organizationName: name, organizationNumber: number, expiresAt, definition, ...each }) =>
                           Org.open({
                               ...each,
                               sources: [],
-                              organization: { name, number, expiresAt },
+                              organization: { name, number, expiresAt, definition },
                               tracksSource: true,
                               log
                           }),
@@ -473,6 +493,10 @@ export class Org {
         const userId = setupRecords(this.rooms.database).adminUserId;
         const scopes = ['api', 'web', 'refresh_token'];
         return this.#sessions.oauth.issueCode({ userId, consumerKey, redirectUri, scopes });
+    }
+
+    insertSampleRecords(): Promise<void> {
+        return insertSampleRecords(this.rooms.database);
     }
 
     /** What is wrong with the Lightning components; resolves when all are compiled. */

@@ -8,6 +8,7 @@ import type { Clock } from './clock';
 import type { OrgDatabase } from './data/database';
 import type { StoredRecord } from './data/record';
 import { removeSystemRecords, writeSystemRecords } from './data/systemRecords';
+import { refuseBadDefinitions, scratchOrgDefinition, type ScratchOrgDefinition } from './scratchOrgDefinition';
 
 /** An org as its Dev Hub sees it. */
 export interface ScratchOrg {
@@ -15,6 +16,7 @@ export interface ScratchOrg {
     listen(port: number): Promise<{ readonly instanceUrl: string; readonly port: number }>;
     /** A code that a client exchanges for an access token of the admin. */
     authorizationCode(consumerKey: string, redirectUri: string): string;
+    insertSampleRecords(): Promise<void>;
     close(): Promise<void>;
 }
 
@@ -25,6 +27,7 @@ export interface ScratchOrgOptions {
     readonly organizationName: string;
     readonly organizationNumber: number;
     readonly expiresAt: number;
+    readonly definition: ScratchOrgDefinition;
     readonly connectedApps: readonly ConnectedAppOption[];
 }
 
@@ -64,6 +67,7 @@ export class ScratchOrgs {
     constructor(options: ScratchOrgsOptions) {
         this.#options = options;
         this.#directory = options.directory;
+        refuseBadDefinitions(options.database);
         options.database.registerCommitHook((transaction, { changes }) => {
             if (transaction.database !== options.database) return;
             for (const { object, operation, newRecord, oldRecord } of changes) {
@@ -116,9 +120,11 @@ export class ScratchOrgs {
                 username: String(request['Username'] ?? `test-${randomBytes(6).toString('hex')}@example.com`),
                 organizationName: String(request['OrgName'] ?? 'Company'),
                 organizationNumber: randomInt(1_000_000, 2 ** 40),
-                expiresAt: clock.now() + days * day
+                expiresAt: clock.now() + days * day,
+                definition: scratchOrgDefinition(request)
             };
             const { org, instanceUrl } = await this.#start(id, kept, 0);
+            if (kept.definition.hasSampleData) await org.insertSampleRecords();
             this.#announce(id, request, kept, org, instanceUrl);
         } catch (error) {
             this.#options.log.error({ err: error }, 'a scratch org could not be made');

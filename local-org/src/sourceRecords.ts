@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
 import { ensureSourceGroups } from './access/sourceGroups';
 import { eventComponentRecords } from './bus/eventComponents';
-import { childNodes, flag, text } from './metadata/xmlNode';
+import { childNodes, flag, text, texts } from './metadata/xmlNode';
 import type { SourceModel, XmlComponent } from './metadata/sourceModel';
 import type { OrgDatabase } from './data/database';
 import type { FieldValue, RecordInput, StoredRecord } from './data/record';
+import { makeRecordId } from './data/recordId';
 import { SalesforceError } from './errors';
 
 /** What the loader needs to know of the org. */
@@ -32,8 +34,41 @@ export function loadCodeRecords(model: SourceModel, database: OrgDatabase): void
         ...picklistRecords(database)
     ])
         database.loadSourceRecords(object, records);
-    // they name triggers
-    for (const [object, records] of eventComponentRecords(model, database)) database.loadSourceRecords(object, records);
+    // they name triggers and classes
+    for (const [object, records] of [...eventComponentRecords(model, database), ...testSuites(model, database)])
+        database.loadSourceRecords(object, records);
+}
+
+/** Suites of the source with their classes. */
+function testSuites({ components }: SourceModel, database: OrgDatabase): [string, StoredRecord[]][] {
+    const suites = components
+        .filter(({ type }) => type === 'ApexTestSuite')
+        .map(({ name, xml }) => ({
+            id: idOf(database, 'ApexTestSuite', name),
+            name,
+            classes: texts(xml, 'testClassName')
+        }));
+    const members = suites.flatMap(({ id, name, classes }) =>
+        classes.map((className) => {
+            const [record] = database.lookup('ApexClass', 'Name', className) ?? [];
+            return {
+                Id: idOf(database, 'TestSuiteMembership', `${name}.${className}`),
+                ApexTestSuiteId: id,
+                ApexClassId: record?.['Id'] ?? null,
+                IsDeleted: false
+            };
+        })
+    );
+    return [
+        ['ApexTestSuite', suites.map(({ id, name }) => ({ Id: id, TestSuiteName: name, IsDeleted: false }))],
+        ['TestSuiteMembership', members.filter(({ ApexClassId }) => ApexClassId !== null)]
+    ];
+}
+
+/** An id that follows from the name. */
+function idOf({ schema }: OrgDatabase, object: string, name: string): string {
+    const number = createHash('sha1').update(`${object}/${name}`.toLowerCase()).digest().readUIntBE(0, 6);
+    return makeRecordId(schema.object(object)?.keyPrefix ?? '', number);
 }
 
 /** Brings the trusted URLs in line with what a deployment changed: the others stay as they may have been changed by hand. */
@@ -43,19 +78,19 @@ export function deployTrustedUrls({ model, database, adminUserId }: SourceRecord
     const before = components(former);
     const after = components(model);
     const ids = new Map([...database.records('CspTrustedSite')].map((each) => [each['DeveloperName'], each['Id']]));
-    const idOf = (name: string) => String(ids.get(name));
+    const siteId = (name: string) => String(ids.get(name));
     const changed = [...after.values()].filter(({ name, file }) => before.get(name)?.file !== file && ids.has(name));
     const gone = [...before.keys()].filter((name) => !after.has(name) && ids.has(name));
     insertTrustedUrls(model, database, adminUserId);
     if (changed.length + gone.length === 0) return;
     database.transaction({ userId: adminUserId, origin: 'metadata' }, (transaction) => {
         const object = 'CspTrustedSite';
-        const records = changed.map((each) => ({ ...trustedUrl(each), Id: idOf(each.name) }));
+        const records = changed.map((each) => ({ ...trustedUrl(each), Id: siteId(each.name) }));
         transaction.dml({ operation: 'update', object, records, allOrNone: true });
         transaction.dml({
             operation: 'delete',
             object,
-            records: gone.map((name) => ({ Id: idOf(name) })),
+            records: gone.map((name) => ({ Id: siteId(name) })),
             allOrNone: true
         });
     });

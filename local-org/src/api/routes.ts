@@ -50,6 +50,7 @@ import { createRecord, deleteRecord, readRecord, updateRecord } from './sobjects
 import { deletedRecords, updatedRecords } from './sobjects/replication';
 import { channelSubscribers, pushEvents } from './streamingPush';
 import { debugLogBody } from './tooling/debugLogBody';
+import { passwordState, resetPassword, setPassword } from './sobjects/userPassword';
 import { executeAnonymous } from './tooling/executeAnonymous';
 import { runTestsAsynchronous, runTestsSynchronous } from './tooling/runTests';
 
@@ -68,6 +69,10 @@ export const restRoutes: readonly Route[] = [
     {
         path: '/sobjects/:object/:id',
         methods: { GET: readRecord, PATCH: updateRecord, DELETE: deleteRecord, POST: createById }
+    },
+    {
+        path: '/sobjects/User/:id/password',
+        methods: { GET: passwordState, POST: setPassword, DELETE: resetPassword }
     },
     { path: '/sobjects/StreamingChannel/:id/push', methods: { GET: channelSubscribers, POST: pushEvents } },
     {

@@ -10,6 +10,7 @@ import { token, type TokenRequest } from './oauth/token';
 import type { ApiServices } from './orgServices';
 import { send, type ApiResponse } from './reply';
 import { originOf } from './rest';
+import { createScimUser } from './scim/createUser';
 import { accessTokenOf, cookie, type Session } from './session';
 import type { SoapApi } from './soap/envelope';
 import { apexService } from './soap/apexService';
@@ -47,6 +48,8 @@ const webRoutes: readonly WebRoute[] = [
     { method: 'POST', path: '/services/Soap/u/:version/:organizationId', handler: soapRequest('partner') },
     { method: 'POST', path: '/services/Soap/c/:version', handler: soapRequest('enterprise') },
     { method: 'POST', path: '/services/Soap/c/:version/:organizationId', handler: soapRequest('enterprise') },
+    { method: 'POST', path: '/services/scim/v1/Users', handler: createScimUser },
+    { method: 'POST', path: '/services/scim/v2/Users', handler: createScimUser },
     { method: ['GET', 'POST'], path: '/secur/frontdoor.jsp', handler: (r, s) => frontdoor(s, formOf(r)) },
     { method: ['GET', 'POST'], path: '/secur/logout.jsp', handler: (r, s) => logout(s, accessTokenOf(r.headers)) }
 ];

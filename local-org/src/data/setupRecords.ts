@@ -21,6 +21,12 @@ export interface SetupOptions {
     readonly organizationNumber?: number;
     /** A scratch org: when it ends (epoch milliseconds). */
     readonly trialExpirationDate?: number;
+    /** Default: Developer Edition. */
+    readonly organizationType?: string;
+    /** `en_US`; the language of the org and of the users made with it. */
+    readonly language?: string;
+    /** Two letters. */
+    readonly country?: string;
     readonly admin: {
         readonly username: string;
         readonly email?: string;
@@ -242,7 +248,7 @@ function coreRecords(setup: SetupRecords, options: SetupOptions): readonly (read
     const locale = {
         TimeZoneSidKey: 'GMT',
         LocaleSidKey: 'en_US',
-        LanguageLocaleKey: 'en_US',
+        LanguageLocaleKey: options.language ?? 'en_US',
         EmailEncodingKey: 'UTF-8'
     };
     const { admin } = options;
@@ -270,10 +276,11 @@ function coreRecords(setup: SetupRecords, options: SetupOptions): readonly (read
             setup.organizationId,
             {
                 Name: options.organizationName,
-                LanguageLocaleKey: 'en_US',
+                LanguageLocaleKey: options.language ?? 'en_US',
                 DefaultLocaleSidKey: 'en_US',
                 TimeZoneSidKey: 'GMT',
-                OrganizationType: 'Developer Edition',
+                OrganizationType: options.organizationType ?? 'Developer Edition',
+                ...(options.country !== undefined && { Country: options.country }),
                 InstanceName: 'LOCAL',
                 IsSandbox: options.trialExpirationDate !== undefined,
                 TrialExpirationDate: options.trialExpirationDate ?? null

@@ -3,11 +3,13 @@ import { isApiVersion } from '../apiVersion';
 import type { ApiServices } from '../orgServices';
 import type { ApiResponse } from '../reply';
 import { faultEnvelope, parseEnvelope, responseEnvelope, SoapFault, type SoapApi, type SoapValue } from './envelope';
+import { passwordOperations } from './passwordOperations';
 import { recordOperations } from './recordOperations';
 import { sessionOf, type Operation, type SoapContext, type SoapResult } from './soapContext';
 
 const operations: Readonly<Record<string, Operation>> = {
     ...recordOperations,
+    ...passwordOperations,
     login,
     getUserInfo,
     getServerTimestamp,

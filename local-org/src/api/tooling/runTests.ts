@@ -43,8 +43,12 @@ function testsOf(request: ApiRequest): TestRequest {
         ...listed(body['classNames']),
         ...listed(body['classids'] ?? body['classIds']).map((id) => classNameOf(request, { classId: id }))
     ].map((className) => ({ className, methods: [] }));
+    const ofSuites = [
+        ...listed(body['suiteNames']).flatMap((name) => suiteClasses(request, 'TestSuiteName', name)),
+        ...listed(body['suiteids'] ?? body['suiteIds']).flatMap((id) => suiteClasses(request, 'Id', id))
+    ].map((className) => ({ className, methods: [] }));
     const skipCodeCoverage = body['skipCodeCoverage'] === true || body['skipCodeCoverage'] === 'true';
-    const all = [...tests, ...named];
+    const all = [...tests, ...named, ...ofSuites];
     const level = String(body['testLevel'] ?? '');
     if (all.length === 0 && level !== 'RunLocalTests' && level !== 'RunAllTestsInOrg')
         throw new SalesforceError(
@@ -52,6 +56,21 @@ function testsOf(request: ApiRequest): TestRequest {
             'At least one test class or a test level that runs all must be given.'
         );
     return { tests: all.length > 0 ? all : undefined, skipCodeCoverage };
+}
+
+/** Names of a test suite's classes. */
+function suiteClasses({ services }: ApiRequest, field: 'Id' | 'TestSuiteName', value: string): string[] {
+    const { database } = services;
+    const wanted = value.trim().toLowerCase();
+    const suite = [...database.records('ApexTestSuite')].find((each) => String(each[field]).toLowerCase() === wanted);
+    if (!suite)
+        throw new SalesforceError(
+            'INVALID_INPUT',
+            `This test suite's value is invalid: ${value.trim()}. Provide the name of a test suite of this org.`
+        );
+    return [...database.records('TestSuiteMembership')]
+        .filter((each) => each['ApexTestSuiteId'] === suite['Id'])
+        .map((each) => String(database.get('ApexClass', String(each['ApexClassId']))?.['Name']));
 }
 
 function classNameOf({ services }: ApiRequest, test: Given): string {

@@ -102,6 +102,24 @@ test('a tracer gets the logs of whoever it asks for, when they are over', async 
     expect(finished[0]?.text).toContain('|USER_DEBUG|[2]|FINE|adding\n');
 });
 
+test('a trace flag keeps the log of anonymous Apex, and goes before the levels that the caller asks for', async () => {
+    org = await openApexOrg(sources);
+    const finished: FinishedDebugLog[] = [];
+    org.engine.traceWith({
+        levelsFor: () => parseDebugLevels('APEX_CODE,WARN'),
+        finished: (log) => finished.push(log)
+    });
+    const body = "System.debug('quiet'); System.debug(LoggingLevel.ERROR, 'loud');";
+    const levels = parseDebugLevels('APEX_CODE,FINEST');
+    const outcome = org.engine.executeAnonymous(body, org.adminUserId, { levels });
+    expect(finished).toMatchObject([{ operation: 'execute_anonymous_apex', status: 'Success' }]);
+    expect(finished[0]?.text).toContain('|ERROR|loud\n');
+    expect(finished[0]?.text).not.toContain('|quiet');
+    expect(outcome).toMatchObject({ kind: 'done', log: finished[0]?.text });
+    org.engine.executeAnonymous(body, org.adminUserId);
+    expect(finished).toHaveLength(2);
+});
+
 test('each test method may have a log; coverage is the same with and without', async () => {
     org = await openApexOrg({
         ...sources,
