@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeKeyPair } from '../../scripts/deploy/certificate.mjs';
 import { ConfigError, environment, readConfig } from '../src/config';
 
 const password = {
@@ -84,6 +85,44 @@ it('deduces client credentials', () => {
         kind: 'client-credentials',
         clientId: 'id',
         clientSecret: 'shh'
+    });
+});
+
+describe('The variables of Heroku’s Kafka add-on', () => {
+    const authority = makeKeyPair('authority');
+    const client = makeKeyPair('client', authority);
+    const kafka = {
+        KAFKA_URL: 'kafka+ssl://one.example:9096,kafka+ssl://two.example:9096',
+        KAFKA_TRUSTED_CERT: authority.certificate,
+        KAFKA_CLIENT_CERT: client.certificate,
+        KAFKA_CLIENT_CERT_KEY: client.privateKey,
+        KAFKA_PREFIX: 'fjord-12345.'
+    };
+
+    it('are taken as they are, and on one line', () => {
+        const oneLine = Object.fromEntries(
+            Object.entries(kafka).map(([key, text]) => [key, text.replaceAll('\n', '\\n')])
+        );
+        for (const variables of [kafka, oneLine])
+            expect(readConfig({ ...password, ...variables }).queue.kafka).toEqual({
+                brokers: [
+                    { host: 'one.example', port: 9096 },
+                    { host: 'two.example', port: 9096 }
+                ],
+                tls: { ca: authority.certificate, certificate: client.certificate, key: client.privateKey },
+                prefix: 'fjord-12345.'
+            });
+    });
+
+    it.each([
+        ['KAFKA_TRUSTED_CERT', '', /KAFKA_TRUSTED_CERT must be set, as KAFKA_URL has kafka\+ssl/],
+        ['KAFKA_CLIENT_CERT', 'certificate', /KAFKA_CLIENT_CERT must be in PEM/],
+        ['KAFKA_CLIENT_CERT', client.certificate.replace(/MII/, 'XXX'), /KAFKA_CLIENT_CERT can't be read/],
+        ['KAFKA_CLIENT_CERT_KEY', authority.privateKey, /KAFKA_CLIENT_CERT_KEY is not the key of KAFKA_CLIENT_CERT/],
+        ['KAFKA_URL', 'kafka+ssl://one.example:9096,kafka://two.example:9092', /KAFKA_URL must have either/],
+        ['KAFKA_URL', 'one.example', /KAFKA_URL must be brokers/]
+    ])('name %s if it is wrong', (key, value, problem) => {
+        expect(problemsOf({ ...password, ...kafka, [key]: value })).toMatch(problem);
     });
 });
 

@@ -48,10 +48,12 @@ function openEmbedded({ directory, retention, onError, onBroken }: QueueOptions)
     };
 }
 
-async function openKafka({ retention, onError }: QueueOptions, settings: KafkaSettings): Promise<OpenQueue> {
+async function openKafka({ retention, onError: report }: QueueOptions, settings: KafkaSettings): Promise<OpenQueue> {
     const { KafkaClient } = await import('./kafka/kafkaClient');
     const { KafkaQueue } = await import('./kafka/kafkaQueue');
     const { KafkaCluster } = await import('./kafka/kafkaCluster');
+    const { explainKafka } = await import('./kafka/explainKafka');
+    const onError = (what: string, error: unknown): void => report(what, explainKafka(error, settings));
     const client = new KafkaClient(settings);
     const queue = new KafkaQueue({ client, retention, onError });
     const cluster = new KafkaCluster({ client, producer: queue.producer, onError });

@@ -23,11 +23,15 @@ export function withoutDeadConnections<Client extends Admin | Consumer | Produce
     return client;
 }
 
+/** Beside that, what waits for an answer hears why the connection broke: the client tells that it was closed, and nothing else. */
 function endWhenDead(connection: Connection): void {
+    let broken: Error | undefined;
+    connection.once('error', (error) => (broken = error));
     const send = connection.send.bind(connection);
     connection.send = (apiKey, apiVersion, payload, parser, requestTags, responseTags, callback) =>
         send(apiKey, apiVersion, payload, parser, requestTags, responseTags, (error, answer) => {
             if (error instanceof TimeoutError) connection.socket.destroy();
+            if (error !== null && broken !== undefined) error.cause ??= broken;
             callback(error, answer);
         });
 }

@@ -2,6 +2,7 @@ import { Admin, ConnectionPool, Consumer, type BaseOptions, type Connection } fr
 import { setTimeout as delay } from 'node:timers/promises';
 import { QueueError, type Topic } from '../eventQueue';
 import { endDeadConnectionsOf, withoutDeadConnections } from './deadConnection';
+import { explainKafka } from './explainKafka';
 import { hasCode, kafkaErrors, messageOf } from './kafkaError';
 import type { KafkaSettings } from './kafkaSettings';
 
@@ -94,7 +95,12 @@ export class KafkaClient {
         return this.topic(name, { partitions, retention });
     }
 
+    /** @throws KafkaUnreachableError */
     async topic(name: string, needs: TopicNeeds): Promise<TopicLayout> {
+        return this.#explained(this.#topic(name, needs));
+    }
+
+    async #topic(name: string, needs: TopicNeeds): Promise<TopicLayout> {
         let ensured = this.#ensured.get(name);
         if (ensured === undefined) {
             ensured = this.#ensure(name, needs);
@@ -114,7 +120,7 @@ export class KafkaClient {
     /** Offsets of the first messages (`-2n`), or after the last ones (`-1n`), by partition. */
     async offsets(topic: string, which: -1n | -2n): Promise<readonly number[]> {
         const name = this.named(topic);
-        const offsets = await this.#client.listOffsets({ topics: [name], timestamp: which });
+        const offsets = await this.#explained(this.#client.listOffsets({ topics: [name], timestamp: which }));
         return (offsets.get(name) ?? []).map(Number);
     }
 
@@ -126,6 +132,14 @@ export class KafkaClient {
     async close(): Promise<void> {
         await Promise.all([...this.#pools].map((pool) => this.closePool(pool)));
         await this.#client.close(true);
+    }
+
+    async #explained<Answer>(asked: Promise<Answer>): Promise<Answer> {
+        try {
+            return await asked;
+        } catch (error) {
+            throw explainKafka(error, this.settings);
+        }
     }
 
     async #ensure(name: string, needs: TopicNeeds): Promise<TopicLayout> {

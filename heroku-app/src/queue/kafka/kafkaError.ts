@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { protocolErrors } from '@platformatic/kafka';
 
 const code = (id: string): number => protocolErrors[id]?.code ?? -1;
@@ -36,8 +37,14 @@ export function messageOf(error: unknown): string {
     return [...messages].join(' ') || String(error);
 }
 
-function causesOf(error: unknown): Error[] {
-    if (!(error instanceof Error)) return [];
+/** The error and those that it is made of. */
+export function causesOf(error: unknown): Error[] {
+    if (!isError(error)) return [];
     const inner = error instanceof AggregateError ? (error.errors as unknown[]) : [];
     return [error, ...inner.flatMap(causesOf), ...causesOf(error.cause)];
+}
+
+/** Also one of another realm, as Node's own are in tests. */
+function isError(error: unknown): error is Error {
+    return types.isNativeError(error);
 }

@@ -1,3 +1,5 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+
 /** How to reach Kafka, in the terms of Heroku's add-on. */
 export interface KafkaSettings {
     readonly brokers: readonly { readonly host: string; readonly port: number }[];
@@ -30,17 +32,39 @@ export function readKafkaSettings(variables: KafkaVariables, problems: string[])
             problems.push(`${name} must be in PEM, with -----BEGIN … ${kind}-----.`);
         return text;
     };
+    const before = problems.length;
+    const tls = secure
+        ? {
+              ca: pem('KAFKA_TRUSTED_CERT', 'CERTIFICATE'),
+              certificate: pem('KAFKA_CLIENT_CERT', 'CERTIFICATE'),
+              key: pem('KAFKA_CLIENT_CERT_KEY', 'PRIVATE KEY')
+          }
+        : undefined;
+    if (tls !== undefined && problems.length === before) problems.push(...problemsOf(tls));
     return {
         brokers: brokers.map(({ host, port }) => ({ host, port })),
-        tls: secure
-            ? {
-                  ca: pem('KAFKA_TRUSTED_CERT', 'CERTIFICATE'),
-                  certificate: pem('KAFKA_CLIENT_CERT', 'CERTIFICATE'),
-                  key: pem('KAFKA_CLIENT_CERT_KEY', 'PRIVATE KEY')
-              }
-            : undefined,
+        tls,
         prefix: variables.KAFKA_PREFIX ?? ''
     };
+}
+
+/** What TLS would only say once it connects, and then in OpenSSL's words. */
+function problemsOf({ ca, certificate, key }: NonNullable<KafkaSettings['tls']>): string[] {
+    const problems: string[] = [];
+    const read = <Read>(name: keyof KafkaVariables, reader: () => Read): Read | undefined => {
+        try {
+            return reader();
+        } catch {
+            problems.push(`${name} can't be read: it is in PEM, but damaged.`);
+            return undefined;
+        }
+    };
+    read('KAFKA_TRUSTED_CERT', () => new X509Certificate(ca));
+    const shown = read('KAFKA_CLIENT_CERT', () => new X509Certificate(certificate));
+    const own = read('KAFKA_CLIENT_CERT_KEY', () => createPrivateKey(key));
+    if (shown !== undefined && own !== undefined && !shown.checkPrivateKey(own))
+        problems.push('KAFKA_CLIENT_CERT_KEY is not the key of KAFKA_CLIENT_CERT.');
+    return problems;
 }
 
 function readBroker(text: string, problems: string[]): { host: string; port: number; secure: boolean }[] {
