@@ -3,7 +3,7 @@ import { ensureSourceGroups } from './access/sourceGroups';
 import { eventComponentRecords } from './bus/eventComponents';
 import { childNodes, flag, text, texts } from './metadata/xmlNode';
 import type { SourceModel, XmlComponent } from './metadata/sourceModel';
-import type { OrgDatabase } from './data/database';
+import { setupRecords, type OrgDatabase } from './data/database';
 import type { FieldValue, RecordInput, StoredRecord } from './data/record';
 import { makeRecordId } from './data/recordId';
 import { SalesforceError } from './errors';
@@ -33,7 +33,10 @@ export function loadCodeRecords(model: SourceModel, database: OrgDatabase): void
         ...cachePartitions(model, database),
         ...picklistRecords(database)
     ])
-        database.loadSourceRecords(object, records);
+        database.loadSourceRecords(
+            object,
+            records.map((record) => ({ ...audit(database, object), ...record }))
+        );
     // they name triggers and classes
     for (const [object, records] of [...eventComponentRecords(model, database), ...testSuites(model, database)])
         database.loadSourceRecords(object, records);
@@ -69,6 +72,21 @@ function testSuites({ components }: SourceModel, database: OrgDatabase): [string
 function idOf({ schema }: OrgDatabase, object: string, name: string): string {
     const number = createHash('sha1').update(`${object}/${name}`.toLowerCase()).digest().readUIntBE(0, 6);
     return makeRecordId(schema.object(object)?.keyPrefix ?? '', number);
+}
+
+/** Who made a component and when: the admin, at the org's start. */
+function audit(database: OrgDatabase, object: string): StoredRecord {
+    const { adminUserId } = setupRecords(database);
+    const now = database.clock.now();
+    const all = {
+        CreatedById: adminUserId,
+        CreatedDate: now,
+        LastModifiedById: adminUserId,
+        LastModifiedDate: now,
+        SystemModstamp: now
+    };
+    const fields = database.schema.object(object)?.fields;
+    return Object.fromEntries(Object.entries(all).filter(([name]) => fields?.has(name.toLowerCase()) === true));
 }
 
 /** Brings the trusted URLs in line with what a deployment changed: the others stay as they may have been changed by hand. */

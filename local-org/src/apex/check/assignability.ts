@@ -78,6 +78,7 @@ export class Assignability {
         }
         if (isText(from) && isText(to)) return 1;
         if (from.kind === 'primitive' && to.kind === 'primitive') return to.name === 'Object' ? 10 : undefined;
+        if (isPrimitive(to, 'Object')) return 10;
         const distance = this.distance(from, to);
         return distance === undefined ? undefined : distance + 1;
     }

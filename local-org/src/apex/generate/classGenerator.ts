@@ -11,7 +11,7 @@ import type {
 } from '../check/checkedTree';
 import type { Assignability } from '../check/assignability';
 import { isObjectMethod, type MemberLookup } from '../check/memberLookup';
-import type { LocalVariable, MethodSymbol, UserType } from '../check/symbols';
+import type { FieldSymbol, LocalVariable, MethodSymbol, UserType } from '../check/symbols';
 import type { TypeUniverse } from '../check/typeUniverse';
 import type { Place } from '../parse/ast';
 import { sameType, typeName } from '../typeName';
@@ -272,7 +272,8 @@ export class ClassGenerator {
     #statics(type: CheckedType): void {
         const { symbol } = type;
         const fields = [...symbol.fields.values()].filter((field) => field.static);
-        const values = fields.map((field) => `${fieldName(field)}:null`).join(',');
+        const constants = this.#constants(type);
+        const values = fields.map((field) => `${fieldName(field)}:${constants.get(field) ?? 'null'}`).join(',');
         if (type.staticInitializers.length === 0) {
             this.#script.line(`${symbol.index}:(x)=>x.statics[${symbol.index}]??=({${values}}),`);
             return;
@@ -284,6 +285,21 @@ export class ClassGenerator {
             this.#script.line(`function first(x)${made}`);
             this.#script.line(`return (x)=>x.statics[${symbol.index}]??first(x)})(),`);
         });
+    }
+
+    /** `static final` fields of a literal have their value from the start: initialisers above them may use it. */
+    #constants({ staticInitializers }: CheckedType): ReadonlyMap<FieldSymbol, string> {
+        const constants = new Map<FieldSymbol, string>();
+        const expressions = new ExpressionGenerator(
+            this.#script,
+            this.#services.hasStaticInitializer,
+            neverNullLocals([])
+        );
+        for (const each of staticInitializers) {
+            if (each.kind !== 'field' || !each.field.final || each.value.kind !== 'constant') continue;
+            constants.set(each.field, expressions.value(each.value));
+        }
+        return constants;
     }
 
     /** See GeneratedObject: what the library calls on objects of the source. */

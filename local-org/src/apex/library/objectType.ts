@@ -13,10 +13,13 @@ export const objectType: LibraryType = {
     name: 'Object',
     members: {
         'String toString()': (x, value: ApexValue) => textOf(x, value),
+        // Of a String that is held as an Object it is what `==` is, where String's own is exact: apex-mockery's tests rest on it.
         'Boolean equals(Object other)': (x, value: ApexValue, other: ApexValue) =>
-            value instanceof ApexObject && !hasOwnEquality(value)
-                ? identical(value, other) || equalValues(x, value, other)
-                : equalValues(x, value, other),
+            typeof value === 'string' && typeof other === 'string'
+                ? value.toLowerCase() === other.toLowerCase()
+                : value instanceof ApexObject && !hasOwnEquality(value)
+                  ? identical(value, other) || equalValues(x, value, other)
+                  : equalValues(x, value, other),
         'Integer hashCode()': (x, value: ApexValue) => hashOfValue(x, value),
         'Object clone()': cloneOf
     }

@@ -177,6 +177,7 @@ export function createRuntime(): ApexRuntime {
             if (!(exception instanceof ApexException)) return;
             exception.message = message;
             exception.cause = cause instanceof ApexException ? cause : null;
+            exception.madeByApex = true;
             // A trace tells where an exception was made, thrown or not.
             exception.traceFrom();
         },

@@ -61,7 +61,7 @@ class Printer {
         if (value instanceof ApexSObject) return this.#sObject(value);
         const toString = (value as GeneratedObject)['~tostring/0'];
         if (toString !== undefined) return this.text(toString.call(value, this.x));
-        if (value instanceof ApexException) return exceptionText(value);
+        if (value instanceof ApexException) return this.#exception(value);
         if (value instanceof LibraryValue) return value.printed ?? `${value.libraryType}[]`;
         return this.#userObject(value);
     }
@@ -80,6 +80,14 @@ class Printer {
     #sObject(value: ApexSObject): string {
         const fields = Array.from(value.populatedValues(), ([name, field]) => `${name}=${this.text(field)}`);
         return `${value.definition.name}:{${fields.join(', ')}}`;
+    }
+
+    /** What the platform threw prints as `System.MathException: Divide by 0`; what Apex made as `FooException:[]: message`, with its fields. */
+    #exception(value: ApexException): string {
+        if (!value.madeByApex) return exceptionText(value);
+        const message = value.message ?? 'Script-thrown exception';
+        if (value.apexClass !== undefined) return `${this.#userObject(value)}: ${message}`;
+        return `${value.typeName.split('.').at(-1)}:[]: ${message}`;
     }
 
     #userObject(value: ApexObject): string {

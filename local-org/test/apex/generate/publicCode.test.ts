@@ -79,3 +79,37 @@ test('a return behind an endless loop or a runAs is no unreachable statement', (
     }`;
     expect(problemsOf([classSource('Loops', body)])).toEqual(['7:37 Unreachable statement']);
 });
+
+test('constants, overloads, equality and texts are as on the platform', async () => {
+    const failed = await failures(
+        {
+            constants: `Assert.areEqual(3, Letters.COUNT);`,
+            overloads: `Assert.areEqual('list', Letters.kindOf(new List<Database.SaveResult>()));
+                Assert.areEqual('one', Letters.kindOf(1));`,
+            equality: `Account one = new Account(Name = 'A');
+                Account other = new Account(Name = 'A', Site = null);
+                Assert.areEqual(one, other);
+                Object text = 'A';
+                Assert.isTrue(text.equals('a'));
+                Assert.isFalse('A'.equals('a'));`,
+            texts: `Assert.areEqual('OwnException:[]: said', String.valueOf(new OwnException('said')));
+                Assert.areEqual('IllegalArgumentException:[]: said', '' + new IllegalArgumentException('said'));
+                try { Integer none = 1 / 0; } catch (Exception e) { Assert.areEqual('System.MathException: Divide by 0', String.valueOf(e)); }
+                Assert.isTrue(new OwnException('x').getStackTraceString().startsWith('Class.ServicesTest.texts: line'));`,
+            types: `Assert.areEqual(List<Object>.class, Type.forName('List'));
+                Assert.areEqual(List<Object>.class, Type.forName('List<ANY>'));
+                Assert.areEqual(Datetime.newInstance(5L), Datetime.valueOf(5L));`
+        },
+        [],
+        {
+            Letters: `public class Letters {
+                public static final Integer COUNT = ALL.length();
+                private static final String ALL = 'abc';
+                public static String kindOf(Object one) { return 'one'; }
+                public static String kindOf(List<Object> many) { return 'list'; }
+            }`,
+            OwnException: 'public class OwnException extends Exception { }'
+        }
+    );
+    expect(failed).toEqual({});
+});

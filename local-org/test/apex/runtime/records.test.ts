@@ -292,7 +292,7 @@ describe('exceptions', () => {
                 System.debug(outer.getCause().getMessage() + ' ' + new Places.PlaceException().getMessage());
             }`)
         ).toEqual([
-            'lost Places.PlaceException 4 Places.PlaceException: lost',
+            'lost Places.PlaceException 4 PlaceException:[]: lost',
             'Class.Places.fail: line 4, column 1\nAnonymousBlock: line 2, column 1',
             'lost Script-thrown exception'
         ]);

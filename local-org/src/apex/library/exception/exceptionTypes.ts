@@ -41,6 +41,7 @@ function made(type: string, message: string | null, cause: ApexException | null)
     exception.type = type;
     exception.message = message;
     exception.cause = cause;
+    exception.madeByApex = true;
     return exception.traceFrom();
 }
 

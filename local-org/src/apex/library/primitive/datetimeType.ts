@@ -82,6 +82,7 @@ export const datetimeType: LibraryType = {
             if (plain instanceof ApexDatetime) return plain;
             if (plain instanceof ApexDate) return new ApexDatetime(plain.milliseconds);
             if (typeof plain === 'string') return parsed(plain, x.timeZone);
+            if (typeof plain === 'bigint' || typeof plain === 'number') return new ApexDatetime(Number(plain));
             throw systemException('System.TypeException', 'Invalid date/time');
         },
         'static Datetime valueOfGmt(String text)': (x, text: string | null) => parsed(given(text), gmt(x)),

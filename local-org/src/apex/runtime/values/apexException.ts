@@ -33,6 +33,8 @@ export class ApexException extends ApexObject {
     catchable = true;
     /** What a component is told of an AuraHandledException. */
     messageForComponent: string | null = null;
+    /** `new FooException(…)`, not thrown by the platform. */
+    madeByApex = false;
     dmlRows: readonly DmlExceptionRow[] = [];
     /** Of a query in user mode: names of fields by object. */
     inaccessibleFields: ReadonlyMap<string, ReadonlySet<string>> = new Map();

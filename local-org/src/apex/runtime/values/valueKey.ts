@@ -93,7 +93,9 @@ function decimalKey(value: ApexDecimal): unknown {
 }
 
 function sObjectKey(x: Execution, value: ApexSObject): string {
+    // A field that was set to null is as good as one that was never set.
     const parts = [...value.populatedValues()]
+        .filter(([, part]) => part !== null)
         .map(([name, part]) => `${name}=${partKeys(x, [part])}`)
         .sort()
         .join(mark);
