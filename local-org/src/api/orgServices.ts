@@ -50,7 +50,10 @@ export interface OrgServices {
     readonly genericStreaming: GenericStreaming;
     readonly flows: Flows;
     /** Undefined: an org that runs no Apex. */
-    readonly apex?: Pick<OrgApexEngine, 'executeAnonymous' | 'callRest'>;
+    readonly apex?: Pick<
+        OrgApexEngine,
+        'executeAnonymous' | 'callRest' | 'apexAction' | 'apexActions' | 'invokeApexAction'
+    >;
     readonly model: SourceModel;
     /** Undefined: an org that can't be deployed to. */
     readonly metadata?: MetadataServices;

@@ -31,7 +31,13 @@ import {
     recordFeed,
     userProfileFeed
 } from './connect/feeds';
-import { listFlows, startFlow } from './flowActions';
+import { getApex, getFlow, invokeApex, listApex, listCustomKinds, listFlows, startFlow } from './actions/customActions';
+import {
+    getStandardAction,
+    invokeStandardAction,
+    listActionKinds,
+    listStandardActions
+} from './actions/standardActions';
 import { eventSchemaById, eventSchemaOfObject } from './events/eventSchema';
 import { limits } from './limits';
 import { query, queryAll, queryMore, toolingQuery } from './query/query';
@@ -122,8 +128,14 @@ export const restRoutes: readonly Route[] = [
     { path: '/jobs/query/:id', methods: { GET: readQueryJob, PATCH: changeQueryJob, DELETE: deleteQueryJob } },
     { path: '/jobs/query/:id/results', methods: { GET: queryJobResults } },
 
+    { path: '/actions', methods: { GET: listActionKinds } },
+    { path: '/actions/standard', methods: { GET: listStandardActions } },
+    { path: '/actions/standard/:action', methods: { GET: getStandardAction, POST: invokeStandardAction } },
+    { path: '/actions/custom', methods: { GET: listCustomKinds } },
+    { path: '/actions/custom/apex', methods: { GET: listApex } },
+    { path: '/actions/custom/apex/:class', methods: { GET: getApex, POST: invokeApex } },
     { path: '/actions/custom/flow', methods: { GET: listFlows } },
-    { path: '/actions/custom/flow/:flow', methods: { POST: startFlow } },
+    { path: '/actions/custom/flow/:flow', methods: { GET: getFlow, POST: startFlow } },
 
     { path: '/chatter/users/:user', methods: { GET: readUser } },
     { path: '/chatter/feeds/news/:user/feed-elements', methods: { GET: newsFeed } },

@@ -26,6 +26,13 @@ export function flowInput(variable: FlowVariable, input: FlowInput, membersOf: A
     return single(variable, input, membersOf);
 }
 
+/** A value for an action: texts, numbers, booleans and lists of them. */
+export function plainInput(input: FlowInput): FlowValue {
+    if (Array.isArray(input)) return (input as readonly FlowInput[]).map(plainInput);
+    if (typeof input === 'object' && input !== null) throw new NotSupportedError('An object as the input of an action');
+    return input as FieldValue;
+}
+
 function single(variable: FlowVariable, input: FlowInput, membersOf: ApexMembersOf): FlowValue {
     if (input === null) return null;
     if (variable.dataType === 'Apex') {

@@ -11,7 +11,9 @@ import { FlowSchedules, type FlowScheduleOptions } from './flowSchedules';
 import type { FlowServices } from './flowServices';
 import { PausedInterviews } from './pausedInterviews';
 import type { PathScheduler } from './recordTriggeredFlows';
-import { flowInput, flowOutput, type FlowInputs, type FlowOutputs } from './flowInputs';
+import { flowInput, flowOutput, plainInput, type FlowInputs, type FlowOutputs } from './flowInputs';
+import { standardActions } from './actions/standardActions';
+import type { FlowDataType } from './flowValue';
 
 /** Compiles the active flows of a source tree. */
 export function loadFlows(model: SourceModel, services: FlowServices): Flows {
@@ -24,6 +26,18 @@ export interface FlowCandidate {
     readonly unsupported: readonly SourceProblem[];
     /** Puts them in the place of those before, at once; what it returns takes that back. */
     activate(): () => void;
+}
+
+/** What others are told of a fault without a fault path; the mail to the admin says more. */
+const unhandled = 'An unhandled fault has occurred in this flow';
+
+/** An input or output variable. */
+export interface FlowParameter {
+    readonly name: string;
+    readonly dataType: FlowDataType;
+    readonly isCollection: boolean;
+    readonly objectType: string | undefined;
+    readonly apexClass: string | undefined;
 }
 
 /** An interview that was launched. */
@@ -138,9 +152,43 @@ export class Flows {
         return this.#compiled.launchable().map(({ name, label }) => ({ name, label }));
     }
 
+    /** What an active autolaunched flow takes and gives; undefined if there is none of that name. */
+    describe(name: string) {
+        const flow = this.#compiled.find(name);
+        if (!flow) return undefined;
+        const parameters = [...flow.variables.values()].map((variable) => ({
+            ...variable,
+            objectType: variable.object?.name
+        }));
+        const inputs: FlowParameter[] = parameters.filter(({ isInput }) => isInput);
+        const outputs: FlowParameter[] = parameters.filter(({ isOutput }) => isOutput);
+        return { name: flow.name, label: flow.label, inputs, outputs };
+    }
+
+    /**
+     * Runs a standard action as a flow would, for one request.
+     *
+     * @throws SalesforceError what the flow's fault would be
+     */
+    runAction(name: string, inputs: FlowInputs, transaction: Transaction): FlowOutputs {
+        const action = standardActions[name];
+        if (!action) throw new SalesforceError('NOT_FOUND', `The action ${name} doesn't exist.`);
+        const missing = action.required.find((input) => (inputs[input] ?? null) === null);
+        if (missing !== undefined)
+            throw new SalesforceError('REQUIRED_FIELD_MISSING', `Missing required input parameter: ${missing}`);
+        const values = new Map(Object.entries(inputs).map(([input, value]) => [input, plainInput(value)]));
+        try {
+            const outputs = action.run({ transaction, services: this.#services }, values, name);
+            return Object.fromEntries([...outputs].map(([output, value]) => [output, flowOutput(value)]));
+        } catch (error) {
+            if (!(error instanceof FlowFault)) throw error;
+            throw new SalesforceError('INVALID_INPUT', error.message);
+        }
+    }
+
     /**
      * Runs an autolaunched flow in a transaction; gives its output variables. Inputs may be JSON or the store's values.
-     * A fault without a fault path is CANNOT_EXECUTE_FLOW_TRIGGER.
+     * A fault without a fault path is UNKNOWN_EXCEPTION; its `cause` tells what happened.
      */
     start(name: string, inputs: FlowInputs, transaction: Transaction): FlowOutputs {
         return this.run(name, inputs, transaction).outputs;
@@ -168,7 +216,7 @@ export class Flows {
         } catch (error) {
             if (!(error instanceof FlowFault)) throw error;
             this.#reportFault(interview, error);
-            throw new SalesforceError('CANNOT_EXECUTE_FLOW_TRIGGER', error.message);
+            throw Object.assign(new SalesforceError('UNKNOWN_EXCEPTION', unhandled), { cause: error });
         }
         const outputs: Record<string, FlowOutputs[string]> = {};
         for (const [output, value] of interview.outputs()) outputs[output] = flowOutput(value);

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import pino from 'pino';
 import { setupRecords } from '../../src/data/database';
 import type { RecordInput, StoredRecord } from '../../src/data/record';
-import type { DmlRowResult } from '../../src/data/transaction';
+import type { DmlRowResult, Transaction } from '../../src/data/transaction';
 import { openRooms, type OrgRooms } from '../../src/org';
 
 /** Source files by their path below `main/default`; text of a file. */
@@ -55,8 +55,15 @@ export async function orgOf(files: SourceFiles, dataDirectory?: string): Promise
             update: (object, id, fields) => one('update', object, { ...fields, Id: id }),
             all: (object) => [...database.records(object)],
             record: (object, id) => database.get(object, id) ?? {},
-            launch: (flow, inputs = {}) =>
-                database.transaction(as, (transaction) => rooms.flows.start(flow, inputs as never, transaction)).result,
+            launch: (flow, inputs = {}) => {
+                try {
+                    const run = (transaction: Transaction) => rooms.flows.start(flow, inputs as never, transaction);
+                    return database.transaction(as, run).result;
+                } catch (error) {
+                    // what the client isn't told
+                    throw (error as Error).cause ?? error;
+                }
+            },
             close: async () => {
                 await rooms.close();
                 rmSync(directory, { recursive: true, force: true });

@@ -3,20 +3,22 @@ import { toRecordId } from '../../data/recordId';
 import type { StoredRecord } from '../../data/record';
 import { FlowFault } from '../flowFault';
 import { mergeText } from '../flowValue';
-import type { Interview } from '../interview';
-import type { FlowAction } from './flowAction';
+import type { Database } from '../../data/transaction';
+import type { ActionContext, FlowAction } from './flowAction';
 
 /** "Post to Chatter" (Actions Developer Guide): posts to a user, a group or a record as the running user. */
 export const chatterPost: FlowAction = {
+    label: 'Post to Chatter',
+    outputs: { feedItemId: { type: 'ID' } },
     required: ['text', 'subjectNameOrId'],
     optional: ['type', 'visibility', 'communityId'],
-    run: (interview, inputs) => {
+    run: (context, inputs) => {
         const input = (name: string) => mergeText(inputs.get(name) ?? null);
         if (input('communityId') !== '') throw new NotSupportedError('Posting to an Experience Cloud site');
-        const parentId = subjectId(interview, input('subjectNameOrId'), input('type'));
+        const parentId = subjectId(context, input('subjectNameOrId'), input('type'));
         const body = input('text');
         if (body === '') throw new FlowFault('Missing required input parameter: text');
-        const { transaction, services } = interview;
+        const { transaction, services } = context;
         try {
             const id = services.chatter.post(transaction, { parentId, body, createdById: transaction.userId });
             return new Map([['feedItemId', id]]);
@@ -28,14 +30,14 @@ export const chatterPost: FlowAction = {
 };
 
 /** An id, the username of a user (type `User`) or the name of a group (type `Group`). */
-function subjectId(interview: Interview, subject: string, type: string): string {
-    const { schema } = interview.services;
+function subjectId({ transaction, services }: ActionContext, subject: string, type: string): string {
+    const { schema } = services;
     const id = toRecordId(subject);
     const object = id === undefined ? undefined : schema.objectByKeyPrefix(id.slice(0, 3));
-    if (id !== undefined && object && interview.transaction.get(object.name, id)) return id;
+    if (id !== undefined && object && transaction.get(object.name, id)) return id;
     const wanted = subject.trim().toLowerCase();
     const [objectName, field] = type.toLowerCase() === 'group' ? ['CollaborationGroup', 'Name'] : ['User', 'Username'];
-    const { database } = interview.transaction;
+    const { database } = transaction;
     const found = [...candidates(database, objectName ?? '', field ?? '', subject)].find(
         (record) => String(record[field ?? '']).toLowerCase() === wanted
     );
@@ -47,11 +49,6 @@ function subjectId(interview: Interview, subject: string, type: string): string 
     return String(found['Id']);
 }
 
-function candidates(
-    database: Interview['transaction']['database'],
-    objectName: string,
-    field: string,
-    value: string
-): Iterable<StoredRecord> {
+function candidates(database: Database, objectName: string, field: string, value: string): Iterable<StoredRecord> {
     return database.lookup(objectName, field, value) ?? database.records(objectName);
 }

@@ -1,4 +1,5 @@
-import { FlowFault } from '../flowFault';
+import { NotSupportedError } from '../../errors';
+import { FlowFault, FlowLimitFault } from '../flowFault';
 import { mergeText, type FlowValue } from '../flowValue';
 import type { FlowAction } from './flowAction';
 
@@ -24,6 +25,16 @@ const mostAddresses = 150;
 
 /** "Send Email" (Actions Developer Guide, Send Email Action): the mail is kept, not sent. */
 export const emailSimple: FlowAction = {
+    label: 'Send Email',
+    types: {
+        emailAddressesArray: { type: 'STRING', isCollection: true },
+        sendRichBody: { type: 'BOOLEAN' },
+        logEmailOnSend: { type: 'BOOLEAN' },
+        useLineBreaks: { type: 'BOOLEAN' },
+        emailTemplateId: { type: 'ID' },
+        recipientId: { type: 'ID' },
+        relatedRecordId: { type: 'ID' }
+    },
     required: [],
     optional: [
         'bccRecipientAddressList',
@@ -46,7 +57,7 @@ export const emailSimple: FlowAction = {
         'addThreadingTokenToSubject',
         'attachmentId'
     ],
-    run: (interview, inputs) => {
+    run: ({ transaction, services }, inputs) => {
         const input = (name: string) => mergeText(inputs.get(name) ?? null);
         const to = [...addresses(inputs.get('emailAddresses')), ...addresses(inputs.get('emailAddressesArray'))];
         const cc = addresses(inputs.get('ccRecipientAddressList'));
@@ -57,7 +68,7 @@ export const emailSimple: FlowAction = {
         if (wrong !== undefined) throw new FlowFault(`INVALID_EMAIL_ADDRESS: Email address is invalid: ${wrong}`);
         if (to.length + cc.length + bcc.length > mostAddresses)
             throw new FlowFault(`LIMIT_EXCEEDED: A mail has at most ${mostAddresses} recipients.`);
-        if (input('emailTemplateId') !== '') interview.notSupported('A template in the flow action emailSimple');
+        if (input('emailTemplateId') !== '') throw new NotSupportedError('A template in the flow action emailSimple');
         for (const name of ['emailSubject', 'emailBody'])
             if (input(name) === '') throw new FlowFault(`Missing required input parameter: ${name}`);
         const email: CapturedEmail = {
@@ -72,7 +83,9 @@ export const emailSimple: FlowAction = {
             recipientId: input('recipientId'),
             relatedRecordId: input('relatedRecordId')
         };
-        interview.transaction.afterCommit(() => interview.services.sendEmail?.(email));
+        const exceeded = services.useLimit?.(transaction, 'emailInvocations', 1);
+        if (exceeded !== undefined) throw new FlowLimitFault(exceeded);
+        transaction.afterCommit(() => services.sendEmail?.(email));
         return new Map();
     }
 };
