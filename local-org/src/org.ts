@@ -254,7 +254,7 @@ export async function openRooms(options: OrgOptions): Promise<OrgRooms> {
             users: setup,
             evaluateFormula: formulas.evaluateField,
             compileFormula: freeFormula,
-            startFlow: (name, inputs, transaction) => flows.start(name, inputs, transaction),
+            startFlow: (name, inputs, transaction) => flows.startForApex(name, inputs, transaction),
             log,
             cacheDirectory: options.apexCacheDirectory ?? folder('apex-cache'),
             tolerant: options.tolerant

@@ -43,9 +43,10 @@ function single(variable: FlowVariable, input: FlowInput, membersOf: ApexMembers
         if (typeof input !== 'object' || Array.isArray(input) || !variable.object) throw badInput(variable);
         const record = new FlowRecord(variable.object);
         for (const [name, value] of Object.entries(input)) {
-            if (name === 'attributes') continue;
+            // related records that the caller's record brings along are read from the org
+            if (name === 'attributes' || (typeof value === 'object' && value !== null)) continue;
             const field = variable.object.fields.get(name.toLowerCase());
-            if (!field || (typeof value === 'object' && value !== null)) throw badInput(variable);
+            if (!field) throw badInput(variable);
             record.set(name, fieldInput(field.type, value as FieldValue));
         }
         return record;

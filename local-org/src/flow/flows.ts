@@ -11,7 +11,8 @@ import { FlowSchedules, type FlowScheduleOptions } from './flowSchedules';
 import type { FlowServices } from './flowServices';
 import { PausedInterviews } from './pausedInterviews';
 import type { PathScheduler } from './recordTriggeredFlows';
-import { flowInput, flowOutput, plainInput, type FlowInputs, type FlowOutputs } from './flowInputs';
+import { apexInput } from './actions/apexAction';
+import { flowInput, flowOutput, plainInput, type FlowInputs, type FlowOutput, type FlowOutputs } from './flowInputs';
 import { standardActions } from './actions/standardActions';
 import type { FlowDataType } from './flowValue';
 
@@ -40,9 +41,15 @@ export interface FlowParameter {
     readonly apexClass: string | undefined;
 }
 
+/** An output variable with its value, as Apex reads it. */
+export interface ApexFlowOutput extends Omit<FlowParameter, 'name'> {
+    readonly value: FlowOutput;
+}
+
 /** An interview that was launched. */
 export interface FlowRun {
     readonly outputs: FlowOutputs;
+    readonly interview: Interview;
     readonly status: 'Finished' | 'Waiting';
     readonly guid: string;
 }
@@ -194,6 +201,25 @@ export class Flows {
         return this.run(name, inputs, transaction).outputs;
     }
 
+    /** The same for Apex: outputs with the types of their variables. */
+    startForApex(name: string, inputs: FlowInputs, transaction: Transaction): Readonly<Record<string, ApexFlowOutput>> {
+        const { interview } = this.run(name, inputs, transaction);
+        const outputs: Record<string, ApexFlowOutput> = {};
+        for (const [output, value] of interview.outputs()) {
+            const variable = interview.flow.variables.get(output.toLowerCase());
+            if (!variable) continue;
+            const { dataType, isCollection, apexClass } = variable;
+            outputs[output] = {
+                dataType,
+                isCollection,
+                apexClass,
+                objectType: variable.object?.name,
+                value: apexInput(value)
+            };
+        }
+        return outputs;
+    }
+
     /** The same, with what became of the interview. */
     run(name: string, inputs: FlowInputs, transaction: Transaction): FlowRun {
         const flow = this.#compiled.find(name);
@@ -220,6 +246,6 @@ export class Flows {
         }
         const outputs: Record<string, FlowOutputs[string]> = {};
         for (const [output, value] of interview.outputs()) outputs[output] = flowOutput(value);
-        return { outputs, status: interview.isPaused ? 'Waiting' : 'Finished', guid: interview.guid };
+        return { outputs, interview, status: interview.isPaused ? 'Waiting' : 'Finished', guid: interview.guid };
     }
 }

@@ -1,4 +1,5 @@
 import { scriptResourceType } from './dataweave/dataWeaveTypes';
+import { flowClassType } from './system/flowInterviewType';
 import { genericSObject, primitiveNamed, voidType } from '../typeName';
 import type { ApexType } from '../types';
 import type { LibraryMember, Signature, TypeExpression } from './libraryMember';
@@ -67,8 +68,17 @@ export class LibraryIndex {
 
     /** By simple, dotted or namespaced name. */
     find(name: string): IndexedLibraryType | undefined {
-        const type = this.#types.get(name.toLowerCase()) ?? this.#scriptResource(name);
+        const type = this.#types.get(name.toLowerCase()) ?? this.#scriptResource(name) ?? this.#flowClass(name);
         return type && this.#index(type);
+    }
+
+    /** `Flow.Interview.My_Flow`: the name of each flow is one of a class. */
+    #flowClass(name: string): LibraryType | undefined {
+        const [, flow] = /^flow\.interview\.(\w+(?:\.\w+)?)$/i.exec(name) ?? [];
+        if (flow === undefined) return undefined;
+        const type = flowClassType(flow);
+        this.#add(name.toLowerCase(), type);
+        return type;
     }
 
     /** `DataWeaveScriptResource.x`: the name of each script is one of a class. */

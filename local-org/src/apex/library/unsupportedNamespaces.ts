@@ -24,8 +24,6 @@ const known: ReadonlySet<string> = new Set([
 /** Whether a dotted name stands for something of the platform that local-org hasn't got. */
 export function isUnsupportedName(dotted: readonly string[]): boolean {
     const [first = '', second = ''] = dotted.map((name) => name.toLowerCase());
-    // `Flow.Interview.My_Flow`: a flow as a class
-    if (first === 'flow' && second === 'interview') return dotted.length > 2;
     const simple = dotted
         .join('.')
         .toLowerCase()

@@ -29,12 +29,23 @@ export interface ApexLogLine {
     readonly where: string | undefined;
 }
 
+/** An output of a flow, with the type of its variable. */
+export interface FlowOutputValue {
+    /** FlowDataType: `String`, `Number`, `SObject`… */
+    readonly dataType: string;
+    readonly isCollection: boolean;
+    readonly objectType: string | undefined;
+    readonly apexClass: string | undefined;
+    /** Records with their `attributes`, dates and datetimes as ISO 8601 text. */
+    readonly value: JsonValue;
+}
+
 /** Starts an autolaunched flow; the outputs come back by name. */
 export type FlowStarter = (
     flowName: string,
     inputs: Readonly<Record<string, JsonValue>>,
     transaction: Transaction
-) => Readonly<Record<string, JsonValue>>;
+) => Readonly<Record<string, FlowOutputValue>>;
 
 /** A compiled formula (`Formula.builder()`). */
 export interface ApexFormula {

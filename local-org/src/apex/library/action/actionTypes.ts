@@ -8,7 +8,8 @@ import { libraryList } from '../lists';
 import type { LibraryType } from '../libraryType';
 import { catchable } from '../../runtime/caught';
 import type { Execution } from '../../runtime/execution';
-import { fromJsonValue, toJsonValue } from '../../runtime/jsonValue';
+import { fromFlow } from '../../runtime/flowValues';
+import { toJsonValue } from '../../runtime/jsonValue';
 import { exceptionText } from '../../runtime/text';
 import { instanceFields } from '../../runtime/userObject';
 import { ApexException, systemException } from '../../runtime/values/apexException';
@@ -52,9 +53,8 @@ function runFlow(x: Execution, action: ActionValue, inputs: ApexMap): ActionResu
     for (const { key, value } of inputs.entries()) values[String(key)] = toJsonValue(x, value);
     try {
         const outputs = valueMap();
-        for (const [name, value] of Object.entries(startFlow(action.name, values, x.transaction))) {
-            outputs.set(x, name, fromJsonValue(x, value));
-        }
+        for (const [name, output] of Object.entries(startFlow(action.name, values, x.transaction)))
+            outputs.set(x, name, fromFlow(x, output));
         return new ActionResult(action, true, libraryList('Invocable.Action.Error', []), outputs);
     } catch (error) {
         if (error instanceof SalesforceError) return failed(action, error.errorCode, error.message);
