@@ -95,7 +95,7 @@ export class SessionStore {
         this.endExpired();
         const entry = this.#entries.get(hash(accessToken));
         if (!entry) return undefined;
-        if (entry.expiresAt - this.#clock.now() < this.timeoutMs / 2) this.#renew(entry);
+        this.#renewIfHalfOver(entry);
         return entry;
     }
 
@@ -106,6 +106,14 @@ export class SessionStore {
     authenticate(headers: IncomingHttpHeaders): Session | undefined {
         const token = accessTokenOf(headers);
         return token === undefined ? undefined : this.find(token);
+    }
+
+    /** Uses a session that was found before, as another request with its token would; undefined if it has ended. */
+    use(session: Session): Session | undefined {
+        this.endExpired();
+        const entry = this.#entries.get(session.id);
+        if (entry !== undefined) this.#renewIfHalfOver(entry);
+        return entry;
     }
 
     /** Is the session still live? Does not renew it. */
@@ -164,6 +172,10 @@ export class SessionStore {
             if (userExists(entry.userId)) this.#renew(entry);
             else this.#end(entry, 'revoked');
         }
+    }
+
+    #renewIfHalfOver(entry: Entry): void {
+        if (entry.expiresAt - this.#clock.now() < this.timeoutMs / 2) this.#renew(entry);
     }
 
     #renew(entry: Entry): void {

@@ -28,6 +28,15 @@ export interface BusEvent extends NewBusEvent {
     readonly data: string;
 }
 
+/** An event in its place. All are made alike, member by member: there are many, and what reads them is quick only if they look the same. */
+export function placedEvent(
+    event: NewBusEvent,
+    { channel, replayId, createdAt, data }: Pick<BusEvent, 'channel' | 'replayId' | 'createdAt' | 'data'>
+): BusEvent {
+    const { kind, eventUuid, objectName, record, body, userId } = event;
+    return { kind, eventUuid, objectName, record, body, userId, channel, replayId, createdAt, data };
+}
+
 /** Where a subscriber starts: -1 the tip, -2 everything retained, N strictly after N (CometD replay extension). */
 export type ReplayFrom = number;
 

@@ -26,6 +26,9 @@ interface PendingAppend {
     readonly settled: Deferred;
 }
 
+/** What the log holds of an event; see {@link encodeLoggedEvent}. */
+export type EncodeEvent = (event: BusEvent) => string;
+
 interface Deferred {
     readonly promise: Promise<void>;
     resolve(): void;
@@ -57,7 +60,8 @@ export class Channel {
     constructor(
         readonly name: string,
         ids: ReplayIds,
-        log?: DurableLog
+        log?: DurableLog,
+        private readonly encode: EncodeEvent = encodeLoggedEvent
     ) {
         this.#ids = ids;
         this.#log = log;
@@ -108,7 +112,7 @@ export class Channel {
         if (place < this.#tail.end) return;
         while (this.#tail.end < place) this.#pushLost();
         this.#tail.push(event);
-        this.#log?.append(encodeLoggedEvent(event));
+        this.#log?.append(this.encode(event));
         this.#show(this.#tail.end);
     }
 
@@ -245,7 +249,7 @@ export class Channel {
         try {
             let sequence = 0;
             for (const event of this.#tail.slice(append.firstPlace, append.end)) {
-                sequence = this.#log.append(event === undefined ? '' : encodeLoggedEvent(event));
+                sequence = this.#log.append(event === undefined ? '' : this.encode(event));
             }
             if (append.state === 'durable') return;
             this.#log.durable(sequence).then(

@@ -14,7 +14,7 @@ import {
 import { join } from 'node:path';
 import { DurableLog } from 'durable-log';
 import type { Clock } from '../clock';
-import { Channel, type ChannelContents } from './channel';
+import { Channel, type ChannelContents, type EncodeEvent } from './channel';
 import { ReplayIds } from './replayIds';
 
 const hour = 60 * 60 * 1000;
@@ -38,6 +38,17 @@ function retentionOf(channel: string, isStandardVolume: (event: string) => boole
     return event === undefined || isStandardVolume(event) ? 24 * hour : 72 * hour;
 }
 
+export interface ChannelsOptions {
+    readonly clock: Clock;
+    /** Without it the channels live in memory. */
+    readonly directory?: string;
+    /** See `DurableLogOptions.beforeSync`. */
+    readonly beforeSync?: () => Promise<void> | undefined;
+    /** What a platform event's channel keeps depends on it. */
+    readonly isStandardVolume?: (event: string) => boolean;
+    readonly encode?: EncodeEvent;
+}
+
 /** The channels of one bus: each in a folder of its own, made when it is first used. */
 export class Channels {
     readonly #channels = new Map<string, Channel>();
@@ -46,12 +57,8 @@ export class Channels {
     /** New channels of this bus start at ids that another org's don't start at. */
     readonly #seed = randomUUID();
 
-    constructor(
-        private readonly clock: Clock,
-        private readonly directory?: string,
-        private readonly beforeSync?: () => Promise<void> | undefined,
-        private readonly isStandardVolume: (event: string) => boolean = () => false
-    ) {
+    constructor(private readonly options: ChannelsOptions) {
+        const { directory } = options;
         if (directory !== undefined) {
             mkdirSync(directory, { recursive: true });
             for (const folder of readdirSync(directory)) this.#open(join(directory, folder));
@@ -63,7 +70,7 @@ export class Channels {
     /** The channel of this name, made if it is new. Events older than its retention are gone from what is returned. */
     get(name: string): Channel {
         const channel = this.#channels.get(name) ?? this.#create(name);
-        channel.purge(this.clock.now() - this.#retention(name));
+        channel.purge(this.options.clock.now() - this.#retention(name));
         return channel;
     }
 
@@ -116,13 +123,13 @@ export class Channels {
     #retention(name: string): number {
         const known = this.#retentions.get(name);
         if (known !== undefined) return known;
-        const retention = retentionOf(name, this.isStandardVolume);
+        const retention = retentionOf(name, this.options.isStandardVolume ?? (() => false));
         this.#retentions.set(name, retention);
         return retention;
     }
 
     #purgeAll(): void {
-        const now = this.clock.now();
+        const now = this.options.clock.now();
         for (const channel of this.#channels.values()) {
             channel.purge(now - this.#retention(channel.name));
         }
@@ -133,25 +140,26 @@ export class Channels {
         const { name, firstReplayId, end } = channel;
         const wanted = contents ?? { channel: name, firstReplayId, firstPlace: end, events: [] };
         const sameIds = wanted.firstReplayId === firstReplayId;
-        if (this.directory === undefined) return channel.replace(wanted, sameIds ? end : 0);
+        if (this.options.directory === undefined) return channel.replace(wanted, sameIds ? end : 0);
         const folder = this.#folderOf(name);
         const log = `log-${randomUUID()}`;
-        const opened = openLog(join(folder, log), this.beforeSync, wanted.firstPlace + 1);
+        const opened = this.#openLog(join(folder, log), wanted.firstPlace + 1);
         writeDurably(folder, JSON.stringify({ name, firstReplayId: wanted.firstReplayId, log } satisfies Metadata));
         return channel.replace(wanted, sameIds ? end : 0, opened);
     }
 
     #create(name: string): Channel {
         const ids = ReplayIds.seeded(name, this.#seed);
-        if (this.directory === undefined) return this.#add(new Channel(name, ids));
+        if (this.options.directory === undefined)
+            return this.#add(new Channel(name, ids, undefined, this.options.encode));
         const folder = this.#folderOf(name);
         mkdirSync(folder, { recursive: true });
         writeDurably(folder, JSON.stringify({ name, firstReplayId: ids.first } satisfies Metadata));
-        return this.#add(new Channel(name, ids, openLog(join(folder, firstLog), this.beforeSync)));
+        return this.#add(new Channel(name, ids, this.#openLog(join(folder, firstLog)), this.options.encode));
     }
 
     #folderOf(name: string): string {
-        return join(this.directory ?? '', createHash('sha256').update(name).digest('hex').slice(0, 32));
+        return join(this.options.directory ?? '', createHash('sha256').update(name).digest('hex').slice(0, 32));
     }
 
     /** A folder without metadata is of a channel whose creation a crash cut short: nothing was ever written to it. */
@@ -159,7 +167,8 @@ export class Channels {
         const path = join(folder, metadataFile);
         if (!existsSync(path)) return;
         const { name, firstReplayId, log = firstLog } = JSON.parse(readFileSync(path, 'utf8')) as Metadata;
-        this.#add(new Channel(name, new ReplayIds(firstReplayId), openLog(join(folder, log), this.beforeSync)));
+        const opened = this.#openLog(join(folder, log));
+        this.#add(new Channel(name, new ReplayIds(firstReplayId), opened, this.options.encode));
         for (const other of readdirSync(folder)) {
             // of contents that were replaced, or weren't to be because of a crash
             if (other !== log && other.startsWith(firstLog)) rmSync(join(folder, other), { recursive: true });
@@ -170,14 +179,10 @@ export class Channels {
         this.#channels.set(channel.name, channel);
         return channel;
     }
-}
 
-function openLog(
-    directory: string,
-    beforeSync: (() => Promise<void> | undefined) | undefined,
-    firstSequence?: number
-): DurableLog {
-    return DurableLog.open({ directory, segmentBytes, firstSequence, beforeSync });
+    #openLog(directory: string, firstSequence?: number): DurableLog {
+        return DurableLog.open({ directory, segmentBytes, firstSequence, beforeSync: this.options.beforeSync });
+    }
 }
 
 /** The replay ids follow from what is written here, so it is on disk before the first event has one. */

@@ -1,7 +1,8 @@
-import type { FieldValue, StoredRecord } from '../data/record';
+import type { FieldValue } from '../data/record';
 import type { FieldType } from '../schema/objectDefinition';
 import type { NewBusEvent } from './busEvent';
 import type { EventSchema } from './eventSchema';
+import { PlatformEventText } from './platformEventText';
 
 /**
  * The `data` member of an event's Bayeux message, as JSON text (captured forms in the Streaming API, Platform Events and Change Data Capture
@@ -10,11 +11,7 @@ import type { EventSchema } from './eventSchema';
 export function eventData(event: NewBusEvent, replayId: number, createdAt: number, schema?: EventSchema): string {
     switch (event.kind) {
         case 'platformEvent':
-            return JSON.stringify({
-                schema: schema?.id,
-                payload: payload(event.record ?? {}, schema),
-                event: { EventUuid: event.eventUuid, replayId, EventApiName: event.objectName }
-            });
+            return (schema?.text ?? ofUnknown(event)).write(event.record ?? {}, event.eventUuid, replayId);
         case 'changeEvent':
             return JSON.stringify({ ...event.body, event: { replayId } });
         case 'pushTopic': {
@@ -29,16 +26,9 @@ export function eventData(event: NewBusEvent, replayId: number, createdAt: numbe
     }
 }
 
-function payload(record: StoredRecord, schema: EventSchema | undefined): Record<string, unknown> {
-    const values: Record<string, unknown> = {};
-    for (const { name, type } of schema?.fields ?? []) values[name] = instantOrValue(record[name] ?? null, type);
-    return values;
-}
-
-/** A platform event's datetimes leave out a fraction of zero (`2021-03-09T15:23:51Z`, `2017-04-09T18:31:40.517Z`). */
-function instantOrValue(value: FieldValue, type: FieldType): FieldValue {
-    if (type === 'datetime' && typeof value === 'number') return new Date(value).toISOString().replace('.000Z', 'Z');
-    return jsonValue(value, type);
+/** Of an event whose definition is gone nothing but its name can be told. */
+function ofUnknown({ objectName = '' }: NewBusEvent): PlatformEventText {
+    return new PlatformEventText(objectName, '', []);
 }
 
 /** A field's value as JSON events show it. */

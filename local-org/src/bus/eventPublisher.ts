@@ -44,13 +44,10 @@ export function preparePublish(
         if ('error' in checked) return { success: false, eventUuid: '', errors: [checked.error] };
         if (left-- <= 0) return limitExceeded();
         const eventUuid = request.eventUuids?.[row] ?? randomUUID();
-        events.push({
-            kind: 'platformEvent',
-            eventUuid,
-            objectName: object.name,
-            record: { ...checked.record, CreatedById: request.userId, CreatedDate: clock.now() },
-            userId: request.userId
-        });
+        const { record } = checked;
+        record['CreatedById'] = request.userId;
+        record['CreatedDate'] = clock.now();
+        events.push({ kind: 'platformEvent', eventUuid, objectName: object.name, record, userId: request.userId });
         return { success: true, eventUuid, errors: [] };
     });
     const eventUuids = events.map((event) => event.eventUuid ?? '');

@@ -20,7 +20,7 @@ const numberTypes = new Set(['int', 'long', 'double', 'currency', 'percent']);
 /** Calculates a default value that is a formula. */
 export type DefaultFormula = (field: FieldDefinition, formula: string, record: StoredRecord) => FieldValue;
 
-export type CheckedEvent = { readonly record: StoredRecord } | { readonly error: PublishError };
+export type CheckedEvent = { readonly record: Record<string, FieldValue> } | { readonly error: PublishError };
 
 /**
  * Checks the fields of a platform event to be published against its definition, and completes them by the fields' defaults. The errors are
@@ -39,24 +39,24 @@ export function checkEvent(object: ObjectDefinition, input: RecordInput, calcula
         if (typeof checked === 'object' && checked !== null) return { error: checked };
         record[field.name] = checked;
     }
+    let missing: string[] | undefined;
     for (const field of object.fields.values()) {
         if (!field.createable) continue;
-        if (!(field.name in record)) record[field.name] = defaultOf(field, record, calculate);
-        if (field.type === 'boolean') record[field.name] ??= false;
+        const { name } = field;
+        if (record[name] === undefined) record[name] = defaultOf(field, record, calculate);
+        if (record[name] !== null) continue;
+        if (field.type === 'boolean') record[name] = false;
+        else if (!field.nillable) (missing ??= []).push(name);
     }
-    const missing = [...object.fields.values()]
-        .filter((field) => field.createable && !field.nillable && (record[field.name] ?? null) === null)
-        .map((field) => field.name);
-    if (missing.length > 0) {
-        return {
-            error: {
-                statusCode: 'REQUIRED_FIELD_MISSING',
-                message: `Required fields are missing: [${missing.join(', ')}]`,
-                fields: missing
-            }
-        };
-    }
-    return { record };
+    return missing === undefined ? { record } : { error: fieldsMissing(missing) };
+}
+
+function fieldsMissing(fields: readonly string[]): PublishError {
+    return {
+        statusCode: 'REQUIRED_FIELD_MISSING',
+        message: `Required fields are missing: [${fields.join(', ')}]`,
+        fields
+    };
 }
 
 function checkValue(field: FieldDefinition, value: FieldValue): FieldValue | PublishError {

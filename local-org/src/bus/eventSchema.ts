@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FieldDefinition, ObjectDefinition } from '../schema/objectDefinition';
 import { CompoundFields } from './compoundFields';
+import { PlatformEventText } from './platformEventText';
 
 /** System fields that are no part of an event's payload: they stand beside it, or exist in Apex and SOQL only. */
 const outsidePayload = new Set(['id', 'replayid', 'eventuuid', 'setupownerid', 'systemmodstamp', 'isdeleted']);
@@ -13,6 +14,8 @@ export interface EventSchema {
     readonly fields: readonly FieldDefinition[];
     /** Of a change event: which fields are parts of others. */
     readonly compounds: CompoundFields;
+    /** Of a platform event: writes its messages. */
+    readonly text: PlatformEventText;
 }
 
 /** The event schemas of an org, each made once. */
@@ -23,7 +26,9 @@ export class EventSchemas {
         const known = this.#schemas.get(object);
         if (known !== undefined) return known;
         const fields = payloadFields(object);
-        const schema = { id: schemaId(object, fields), fields, compounds: new CompoundFields(object) };
+        const id = schemaId(object, fields);
+        const text = new PlatformEventText(object.name, id, fields);
+        const schema = { id, fields, compounds: new CompoundFields(object), text };
         this.#schemas.set(object, schema);
         return schema;
     }

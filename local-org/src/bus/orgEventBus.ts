@@ -4,7 +4,14 @@ import type { CommitPublisher, JournaledEvent } from '../data/commitPublisher';
 import { OrgDatabase } from '../data/database';
 import type { Database, PendingEvent } from '../data/transaction';
 import type { Schema } from '../schema/objectDefinition';
-import type { BusEvent, ChannelWatch, NewBusEvent, PublishResult, ReplayFrom } from './busEvent';
+import {
+    placedEvent,
+    type BusEvent,
+    type ChannelWatch,
+    type NewBusEvent,
+    type PublishResult,
+    type ReplayFrom
+} from './busEvent';
 import { Channels } from './channels';
 import { Allocations } from './allocations';
 import type { ChannelContents } from './channel';
@@ -14,7 +21,8 @@ import type { ConsumerRegistration, EventBus, InternalConsumer, SubscriberState,
 import { ChannelCatalogue, channelOfEvent, onlyEventOf, type CustomEventChannel } from './eventChannels';
 import { eventData } from './eventData';
 import { preparePublish, publishesAfterCommit } from './eventPublisher';
-import { EventSchemas } from './eventSchema';
+import { EventSchemas, type EventSchema } from './eventSchema';
+import { encodeLoggedEvent } from './loggedEvent';
 import { ManagedSubscriptions } from './managedSubscriptions';
 import { forgetPartitions, Partitions } from './partitions';
 import { SubscriberRow } from './subscriberRow';
@@ -77,12 +85,13 @@ export class OrgEventBus implements EventBus {
         this.catalogue = new ChannelCatalogue(options);
         this.managedSubscriptions = new ManagedSubscriptions(options.database);
         this.catalogue.use(options.channels ?? []);
-        this.#channels = new Channels(
-            options.clock,
-            options.directory,
-            options.beforeSync,
-            (event) => options.schema.object(event)?.standardVolume === true
-        );
+        this.#channels = new Channels({
+            clock: options.clock,
+            directory: options.directory,
+            beforeSync: options.beforeSync,
+            isStandardVolume: (event) => options.schema.object(event)?.standardVolume === true,
+            encode: (event) => encodeLoggedEvent(event, this.#schemaOf(event)?.text)
+        });
         options.database.registerCommitPublisher(this.#commitPublisher());
     }
 
@@ -268,9 +277,13 @@ export class OrgEventBus implements EventBus {
     }
 
     #placed(event: NewBusEvent, channel: string, replayId: number, createdAt: number): BusEvent {
-        const object = event.objectName === undefined ? undefined : this.#options.schema.object(event.objectName);
-        const schema = object && this.schemas.of(object);
-        return { ...event, channel, replayId, createdAt, data: eventData(event, replayId, createdAt, schema) };
+        const data = eventData(event, replayId, createdAt, this.#schemaOf(event));
+        return placedEvent(event, { channel, replayId, createdAt, data });
+    }
+
+    #schemaOf({ objectName }: NewBusEvent): EventSchema | undefined {
+        const object = objectName === undefined ? undefined : this.#options.schema.object(objectName);
+        return object && this.schemas.of(object);
     }
 
     #commitPublisher(): CommitPublisher {

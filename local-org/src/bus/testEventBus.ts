@@ -3,7 +3,14 @@ import type { OrgDatabase } from '../data/database';
 import type { PendingEvent } from '../data/transaction';
 import { NotSupportedError } from '../errors';
 import type { Schema } from '../schema/objectDefinition';
-import type { BusEvent, ChannelWatch, NewBusEvent, PublishResult, ReplayFrom } from './busEvent';
+import {
+    placedEvent,
+    type BusEvent,
+    type ChannelWatch,
+    type NewBusEvent,
+    type PublishResult,
+    type ReplayFrom
+} from './busEvent';
 import { Channel } from './channel';
 import { Consumer } from './consumer';
 import type {
@@ -176,7 +183,7 @@ export class OrgTestEventBus implements TestEventBus {
         const createdAt = clock.now();
         const [replayId = 0] = channel.nextReplayIds(1);
         const data = eventData(event, replayId, createdAt, object && schemas.of(object));
-        channel.append([{ ...event, channel: name, replayId, createdAt, data }]);
+        channel.append([placedEvent(event, { channel: name, replayId, createdAt, data })]);
     }
 
     #callBack(outcome: 'success' | 'failure', events: readonly UndeliveredEvent[]): void {

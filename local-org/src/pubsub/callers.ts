@@ -10,15 +10,12 @@ const expiryCheckEvery = 5_000;
 /** Who makes a call. For as long as a stream is open, its requests keep the session alive, and the session's end ends the stream. */
 export class Caller {
     #session: Session;
-    #accessToken: string;
 
     constructor(
         private readonly sessions: SessionStore,
-        session: Session,
-        accessToken: string
+        session: Session
     ) {
         this.#session = session;
-        this.#accessToken = accessToken;
     }
 
     get session(): Session {
@@ -38,8 +35,7 @@ export class Caller {
             const session = this.sessions.find(refreshToken);
             if (session?.userId !== this.userId) throw pubSubErrors.refreshInvalid();
             this.#session = session;
-            this.#accessToken = refreshToken;
-        } else if (this.sessions.find(this.#accessToken) === undefined) {
+        } else if (this.sessions.use(this.#session) === undefined) {
             throw pubSubErrors.authentication();
         }
     }
@@ -74,7 +70,7 @@ export class Callers {
         }) as [string, string, string];
         const session = this.#isTenant(tenantId) ? this.sessions.find(accessToken) : undefined;
         if (session === undefined) throw pubSubErrors.authentication();
-        return new Caller(this.sessions, session, accessToken);
+        return new Caller(this.sessions, session);
     }
 
     /** Calls `end` when the caller's session has ended, or the service does. Returns a function for the stream's own end. */

@@ -1,15 +1,12 @@
 import { eventKindOf } from '../bus/allocations';
 import type { BusEvent, ChannelWatch } from '../bus/busEvent';
-import { isMixed } from '../bus/eventChannels';
 import type { OrgEventBus } from '../bus/orgEventBus';
-import type { EventCodecs } from './avro/eventCodecs';
 import { pubSubErrors } from './pubSubError';
+import type { SharedFetches } from './sharedFetches';
 import type { ConsumerEvent } from './wireMessages';
 
 /** "The maximum number of events that can be requested across all FetchRequests in a Subscribe call is 100" (Pub/Sub API and Event Allocations). */
 const mostPending = 100;
-/** A response stays below the 4 MB that gRPC clients take by default. */
-const responseBytes = 3 * 1024 * 1024;
 
 /** What one response delivers. */
 export interface Batch {
@@ -22,15 +19,15 @@ export interface Batch {
 
 export interface EventDeliveryOptions {
     readonly bus: OrgEventBus;
-    readonly codecs: EventCodecs;
+    readonly fetches: SharedFetches;
     readonly channel: string;
     /** Events after this replay id are delivered. */
     readonly position: number;
     /** Sends a batch; `onSent` when the connection has taken it. */
     readonly send: (batch: Batch, onSent: () => void) => void;
     readonly onError: (error: unknown) => void;
-    /** How often an event is delivered. Default: once. */
-    readonly copies?: (event: BusEvent) => number;
+    /** How often each event is delivered, for now; undefined: once, as to everybody. */
+    readonly copies?: () => ((event: BusEvent) => number) | undefined;
 }
 
 /**
@@ -88,25 +85,16 @@ export class EventDelivery {
         }
     }
 
-    #nextEvents(): ConsumerEvent[] {
-        const { bus, channel, codecs } = this.#options;
-        const events: ConsumerEvent[] = [];
+    #nextEvents(): readonly ConsumerEvent[] {
+        const { bus, channel, fetches, copies } = this.#options;
         const before = this.#position;
-        const counts = isMixed(channel) ? new Map<string, number>() : undefined;
-        let bytes = 0;
-        const kind = eventKindOf(channel);
-        if (bus.allocations.deliveryExceeded(kind)) throw pubSubErrors.deliveryLimitExceeded();
-        for (const event of bus.read(channel, this.#position, this.#pending)) {
-            const encoded = codecs.encode(event);
-            bytes += encoded.event.payload.length;
-            if (bytes > responseBytes && events.length > 0) break;
-            for (let copy = this.#options.copies?.(event) ?? 1; copy > 0; copy--) {
-                events.push(encoded);
-                const { objectName = '' } = event;
-                counts?.set(objectName, (counts.get(objectName) ?? 0) + 1);
-            }
-            this.#position = event.replayId;
-        }
+        if (bus.allocations.deliveryExceeded(eventKindOf(channel))) throw pubSubErrors.deliveryLimitExceeded();
+        const perEvent = copies?.();
+        const { events, end, counts } =
+            perEvent === undefined
+                ? fetches.fetch(channel, before, this.#pending)
+                : fetches.fetchAlone(channel, before, this.#pending, perEvent);
+        this.#position = end;
         if (events.length > 0) {
             bus.allocations.deliver({
                 channel,
@@ -116,6 +104,6 @@ export class EventDelivery {
             });
         }
         // what was passed over makes room for what comes after it
-        return events.length === 0 && this.#position !== before ? this.#nextEvents() : events;
+        return events.length === 0 && end !== before ? this.#nextEvents() : events;
     }
 }

@@ -1,18 +1,27 @@
 import type { serialize } from '@grpc/grpc-js';
+import { consumerEventBytes } from './consumerEventBytes';
 import type { ConsumerEvent, FetchResponse } from './wireMessages';
 
 /**
- * Writes FetchResponses with the bytes of each event made once, for all streams that it is sent to. Fields of a protobuf message may stand in any order
- * and in pieces, so a response is the pieces of its events, then one of the rest.
+ * Writes FetchResponses with the bytes of each event made once, for all streams that it is sent to, and those of a list of events once for all that are
+ * sent that list. Fields of a protobuf message may stand in any order and in pieces, so a response is its events, then the rest.
  */
-export function sharingEvents(serializeWhole: serialize<object>): serialize<FetchResponse> {
-    const encoded = new WeakMap<ConsumerEvent, Buffer>();
+export function sharingEvents<Response extends FetchResponse>(serializeWhole: serialize<object>): serialize<Response> {
+    const ofEvents = new WeakMap<ConsumerEvent, Buffer>();
+    const ofLists = new WeakMap<readonly ConsumerEvent[], Buffer>();
     const bytesOf = (event: ConsumerEvent): Buffer => {
-        const known = encoded.get(event);
+        const known = ofEvents.get(event);
         if (known !== undefined) return known;
-        const bytes = serializeWhole({ events: [event] });
-        encoded.set(event, bytes);
+        const bytes = consumerEventBytes(event);
+        ofEvents.set(event, bytes);
         return bytes;
     };
-    return ({ events, ...rest }) => Buffer.concat([...events.map(bytesOf), serializeWhole(rest)]);
+    const bytesOfAll = (events: readonly ConsumerEvent[]): Buffer => {
+        const known = ofLists.get(events);
+        if (known !== undefined) return known;
+        const bytes = Buffer.concat(events.map(bytesOf));
+        ofLists.set(events, bytes);
+        return bytes;
+    };
+    return ({ events, ...rest }) => Buffer.concat([bytesOfAll(events), serializeWhole(rest)]);
 }

@@ -65,7 +65,7 @@ class ManagedSubscribeProtocol implements StreamProtocol<ManagedFetchRequest> {
     }
 
     #start(request: ManagedFetchRequest): void {
-        const { bus, codecs, topics } = this.#org;
+        const { bus, fetches, topics } = this.#org;
         const subscription = this.#find(request);
         if (request.commitReplayIdRequest !== null) throw pubSubErrors.managedCommitRestricted();
         if (request.authRefresh !== '') throw pubSubErrors.managedRefreshRestricted();
@@ -77,10 +77,13 @@ class ManagedSubscribeProtocol implements StreamProtocol<ManagedFetchRequest> {
         if (lease === undefined) throw pubSubErrors.managedAlreadyActive();
         const delivery = new EventDelivery({
             bus,
-            codecs,
+            fetches,
             channel: subscription.topicName,
             position: this.#startPosition(subscription),
-            copies: (event) => this.#org.taps.tap?.copies(event, this.#stream.rpc.id) ?? 1,
+            copies: () => {
+                const { tap } = this.#org.taps;
+                return tap && ((event) => tap.copies(event, this.#stream.rpc.id));
+            },
             send: (batch, onSent) => this.#send(batch, onSent),
             onError: (error) => this.#stream.fail(error)
         });

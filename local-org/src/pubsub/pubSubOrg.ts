@@ -5,6 +5,7 @@ import type { Callers } from './callers';
 import type { PublishedReplayIds } from './publishedReplayIds';
 import type { PubSubTapHolder } from './pubSubTap';
 import type { PubSubLog } from './rpc';
+import type { SharedFetches } from './sharedFetches';
 import type { Topics } from './topics';
 
 /** How long streams may rest, in milliseconds. */
@@ -35,6 +36,7 @@ export interface PubSubOrg {
     readonly clock: Pick<Clock, 'now'>;
     readonly bus: OrgEventBus;
     readonly codecs: EventCodecs;
+    readonly fetches: SharedFetches;
     readonly topics: Topics;
     readonly callers: Callers;
     readonly publishedIds: PublishedReplayIds;

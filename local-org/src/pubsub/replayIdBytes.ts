@@ -7,7 +7,8 @@ const allBytes = 10;
  */
 export function encodeReplayId(replayId: number): Buffer {
     const bytes = Buffer.alloc(allBytes);
-    bytes.writeBigUInt64BE(BigInt(replayId));
+    bytes.writeUInt32BE(Math.floor(replayId / 2 ** 32), 0);
+    bytes.writeUInt32BE(replayId % 2 ** 32, 4);
     return bytes;
 }
 

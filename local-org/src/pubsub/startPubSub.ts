@@ -16,6 +16,7 @@ import { platformTimes, type PubSubOrg, type StreamTimes } from './pubSubOrg';
 import { pubSubService } from './pubSubService';
 import type { PubSubTapHolder } from './pubSubTap';
 import type { PubSubLog } from './rpc';
+import { SharedFetches } from './sharedFetches';
 import { subscribe } from './subscribe';
 import { Topics } from './topics';
 
@@ -57,10 +58,13 @@ export async function startPubSub(options: PubSubOptions): Promise<PubSub> {
     const { certificatePem, keyPem } = await loadCertificate(directory);
     const callers = new Callers(sessions, organizationId);
     const topics = new Topics(bus, schema, organizationId);
+    const definitions = () => topics.definitions();
+    const codecs = new EventCodecs({ schema, schemas: bus.schemas, definitions, directory });
     const org: PubSubOrg = {
         clock: options.clock ?? { now: Date.now },
         bus,
-        codecs: new EventCodecs({ schema, schemas: bus.schemas, definitions: () => topics.definitions(), directory }),
+        codecs,
+        fetches: new SharedFetches(bus, codecs),
         topics,
         callers,
         publishedIds: new PublishedReplayIds(bus),

@@ -46,7 +46,7 @@ class SubscribeProtocol implements StreamProtocol<FetchRequest> {
 
     /** "replay_preset and replay_id values are only consumed as part of the first FetchRequest." */
     #start(request: FetchRequest): void {
-        const { bus, codecs, topics } = this.#org;
+        const { bus, fetches, topics } = this.#org;
         if (request.topicName.trim() === '') throw pubSubErrors.topicBlank();
         if (request.authRefresh !== '') throw pubSubErrors.refreshInvalid();
         if (request.numRequested <= 0) throw pubSubErrors.requestedEventsInvalid();
@@ -54,10 +54,13 @@ class SubscribeProtocol implements StreamProtocol<FetchRequest> {
         this.#topicName = request.topicName;
         this.#delivery = new EventDelivery({
             bus,
-            codecs,
+            fetches,
             channel: request.topicName,
             position: this.#startPosition(request),
-            copies: (event) => this.#org.taps.tap?.copies(event, this.#stream.rpc.id) ?? 1,
+            copies: () => {
+                const { tap } = this.#org.taps;
+                return tap && ((event) => tap.copies(event, this.#stream.rpc.id));
+            },
             send: (batch, onSent) => this.#send(batch, onSent),
             onError: (error) => this.#stream.fail(error)
         });
