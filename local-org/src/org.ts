@@ -393,6 +393,7 @@ export class Org {
                 allocations: bus.allocations,
                 rights: new EventRights(rooms.access, database),
                 authenticate: (headers) => sessions.authenticate(headers),
+                useAgain: (session) => sessions.use(session),
                 onSessionEnd: (listener) => void sessions.onSessionEnd((session) => listener(session)),
                 topicFields: (topic) => pushTopics.selectedFields(topic),
                 createChannel: (channel, userId) => genericStreaming.createChannel(channel, userId)

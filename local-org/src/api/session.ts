@@ -109,7 +109,7 @@ export class SessionStore {
     }
 
     /** Uses a session that was found before, as another request with its token would; undefined if it has ended. */
-    use(session: Session): Session | undefined {
+    use(session: Pick<Session, 'id'>): Session | undefined {
         this.endExpired();
         const entry = this.#entries.get(session.id);
         if (entry !== undefined) this.#renewIfHalfOver(entry);

@@ -1,12 +1,14 @@
-import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import type { Allocations } from '../bus/allocations';
 import type { EventBus } from '../bus/eventBus';
 import { bayeuxError } from './bayeuxError';
 import { MalformedBayeuxError, parseMessages, type BayeuxMessage } from './bayeuxMessage';
-import { writeBayeux, writeOther } from './bayeuxResponse';
 import { Exchange } from './exchange';
 import type { LongPollTimes } from './longPoll';
+import { ServerPollResponse, type PollRequest, type PollResponse } from './pollExchange';
+import { PollFront } from './pollFront';
+import type { PollHead } from './pollHead';
 import { readBody } from './requestBody';
 import { StreamingServer, type Caller } from './streamingServer';
 import type { StreamingRights } from './subscription';
@@ -24,6 +26,8 @@ export interface StreamingOptions {
     readonly bus: EventBus;
     /** The session of a request, by its Authorization header or its `sid` cookie. */
     readonly authenticate: (headers: IncomingHttpHeaders) => StreamingUser | undefined;
+    /** Uses a session again that `authenticate` found; undefined if it has ended. Without it the headers are asked again. */
+    readonly useAgain?: (user: StreamingUser) => StreamingUser | undefined;
     /** Registers a listener for sessions that end (revoked or expired). */
     readonly onSessionEnd?: (listener: (session: StreamingUser) => void) => void;
     /** See `PushTopics.selectedFields`. Without it no filtered subscriptions. */
@@ -53,33 +57,41 @@ export function registerStreaming(app: FastifyInstance, options: StreamingOption
     });
     options.onSessionEnd?.((session) => server.endSession(session.id));
 
-    const handle = (request: IncomingMessage, response: ServerResponse, body: string | undefined): void => {
+    const callerOf = rememberingCallers(authenticate, options.useAgain);
+
+    const serve = (request: PollRequest, response: PollResponse, body: string | undefined): void => {
         if (body === undefined) return refuse(response, 413, 'The request body is too large');
         const messages = messagesOf(body);
         if (messages === undefined) return refuse(response, 400, 'The request body is no valid Bayeux message');
-        const { headers } = request;
-        const caller: Caller = {
-            user: authenticate(headers),
-            hasToken: hasToken(headers),
-            browserId: cookieOf(headers, cookieName)
-        };
+        const caller = callerOf(request.headers);
         const interception = server.tap?.intercept(messages, caller.user);
         if (interception === 'silence') return;
         if (interception !== undefined) return answerInstead(response, interception);
-        const isSecure = 'encrypted' in request.socket;
         let outcome: ((sent: boolean) => void) | undefined;
         const exchange = new Exchange((content, onOutcome) => {
             outcome = onOutcome;
             const { browserId } = exchange;
             const isNew = browserId !== undefined && browserId !== caller.browserId;
-            writeBayeux(response, content, isNew ? browserCookie(browserId, isSecure) : undefined);
+            response.sendBayeux(content, isNew ? browserCookie(browserId, request.isSecure) : undefined);
         });
-        response.once('close', () => {
+        response.onClose((finished) => {
             if (outcome === undefined) server.connectionLost(messages, exchange);
-            else outcome(response.writableFinished);
+            else outcome(finished);
         });
         server.handle(messages, caller, exchange);
     };
+    const handle: typeof serve = (request, response, body) => {
+        try {
+            serve(request, response, body);
+        } catch (error) {
+            // nothing of Fastify's stands around it any more
+            app.log.error({ err: error }, 'a request of the Streaming API failed');
+            if (!response.begun) refuse(response, 500, 'An internal server error occurred');
+        }
+    };
+    // what a tap interferes with goes the long way, where everything can be interfered with
+    const accept = ({ version }: PollHead): boolean => server.tap === undefined && checkVersion(version) === undefined;
+    const front = new PollFront(app.server, { accept, handle });
 
     void app.register((scope, _, done) => {
         // A poll is answered by thousands of a kind: from here on it is Node's own request, without what Fastify would do around it.
@@ -87,16 +99,11 @@ export function registerStreaming(app: FastifyInstance, options: StreamingOption
             const { version } = request.params as { version?: string };
             const versionError = checkVersion(version);
             reply.hijack();
-            const { raw } = reply;
+            const { headers, socket } = request.raw;
+            const response = new ServerPollResponse(reply.raw);
             readBody(request.raw, bodyLimit, (body) => {
-                if (versionError !== undefined) return refuse(raw, 400, versionError);
-                try {
-                    handle(request.raw, raw, body);
-                } catch (error) {
-                    // nothing of Fastify's stands around it any more
-                    app.log.error({ err: error }, 'a request of the Streaming API failed');
-                    if (!raw.headersSent) refuse(raw, 500, 'An internal server error occurred');
-                }
+                if (versionError !== undefined) refuse(response, 400, versionError);
+                else handle({ headers, isSecure: 'encrypted' in socket }, response, body);
             });
         });
         for (const path of ['/cometd', '/cometd/', '/cometd/:version', '/cometd/:version/*']) {
@@ -104,6 +111,7 @@ export function registerStreaming(app: FastifyInstance, options: StreamingOption
         }
         scope.addHook('preClose', (closed) => {
             server.close();
+            front.close();
             closed();
         });
         done();
@@ -111,9 +119,28 @@ export function registerStreaming(app: FastifyInstance, options: StreamingOption
     return server;
 }
 
-function answerInstead(response: ServerResponse, interception: Exclude<Interception, 'silence'>): void {
-    if ('status' in interception) writeOther(response, interception.status, interception.body, 'text/html');
-    else writeOther(response, 200, JSON.stringify(interception.replies));
+/** Who makes a request. A connection that sends the same head again hands in the same headers, and they are read once. */
+function rememberingCallers(
+    authenticate: StreamingOptions['authenticate'],
+    useAgain: StreamingOptions['useAgain']
+): (headers: IncomingHttpHeaders) => Caller {
+    const known = new WeakMap<IncomingHttpHeaders, Caller>();
+    return (headers) => {
+        const former = known.get(headers);
+        if (former?.user !== undefined && useAgain?.(former.user) !== undefined) return former;
+        const caller = {
+            user: authenticate(headers),
+            hasToken: hasToken(headers),
+            browserId: cookieOf(headers, cookieName)
+        };
+        known.set(headers, caller);
+        return caller;
+    };
+}
+
+function answerInstead(response: PollResponse, interception: Exclude<Interception, 'silence'>): void {
+    if ('status' in interception) response.sendOther(interception.status, interception.body, 'text/html');
+    else response.sendOther(200, JSON.stringify(interception.replies));
 }
 
 function checkVersion(version: string | undefined): string | undefined {
@@ -134,8 +161,8 @@ function browserCookie(browserId: string, isSecure: boolean): string {
     return `${cookieName}=${browserId}; Path=/; HttpOnly${isSecure ? '; Secure' : ''}`;
 }
 
-function refuse(response: ServerResponse, status: number, error: string): void {
-    writeOther(response, status, JSON.stringify([{ error: `${status}::${error}`, successful: false }]));
+function refuse(response: PollResponse, status: number, error: string): void {
+    response.sendOther(status, JSON.stringify([{ error: `${status}::${error}`, successful: false }]));
 }
 
 function hasToken(headers: IncomingHttpHeaders): boolean {
