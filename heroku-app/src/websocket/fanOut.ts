@@ -31,6 +31,7 @@ export interface Recipient {
 }
 
 interface Progress {
+    readonly recipient: Recipient;
     /** Epoch milliseconds. */
     behindSince: number | undefined;
     /** `seq` of the last line before it fell behind. */
@@ -92,7 +93,7 @@ export class FanOut {
     add(recipient: Recipient): void {
         // what waits was said before this client came, or is in its replay
         this.#flush();
-        this.#recipients.set(recipient, { behindSince: undefined, reached: 0, missed: [] });
+        this.#recipients.set(recipient, { recipient, behindSince: undefined, reached: 0, missed: [] });
     }
 
     remove(recipient: Recipient): void {
@@ -152,17 +153,22 @@ export class FanOut {
         const { mostBuffered } = this.#options;
         const forEverything = framesFor(pending, everything);
         const others = new Map<string, Buffer>();
-        for (const [recipient, progress] of this.#recipients) {
-            const { webSocket, stream, filter, paused } = recipient;
-            if (webSocket.readyState !== WebSocket.OPEN) continue;
+        let sent = 0;
+        // the loop that all deliveries go through: nothing in it allocates
+        for (const progress of this.#recipients.values()) {
+            const { recipient } = progress;
+            const { stream } = recipient;
+            if (recipient.webSocket.readyState !== WebSocket.OPEN) continue;
             if (progress.behindSince !== undefined || stream.writableLength > mostBuffered) {
-                this.#passOver(recipient, progress, pending);
+                this.#passOver(progress, pending);
                 continue;
             }
-            const buffer = filter === everything && !paused ? forEverything : this.#variant(others, recipient, pending);
+            const takesAll = recipient.filter === everything && !recipient.paused;
+            const buffer = takesAll ? forEverything : this.#variant(others, recipient, pending);
             if (buffer.length > 0) stream.write(buffer);
-            this.#sent += pending.length;
+            sent++;
         }
+        this.#sent += sent * pending.length;
     }
 
     #variant(made: Map<string, Buffer>, { filter, paused }: Recipient, pending: readonly Pending[]): Buffer {
@@ -176,14 +182,15 @@ export class FanOut {
     }
 
     /** A client is behind: it gets nothing until it has read what waits for it, or is sent away. */
-    #passOver(recipient: Recipient, progress: Progress, pending: readonly Pending[]): void {
+    #passOver(progress: Progress, pending: readonly Pending[]): void {
+        const { recipient } = progress;
         const { slowClients, patience } = this.#options;
         const now = Date.now();
         progress.missed = [...progress.missed, ...pending.filter((each) => Buffer.isBuffer(each))].slice(-mostMissed);
         if (progress.behindSince === undefined) {
             progress.behindSince = now;
             progress.reached = (pending.find((each) => each instanceof LineBatch)?.from ?? this.#recent.last + 1) - 1;
-            recipient.stream.once('drain', () => this.#catchUp(recipient, progress));
+            recipient.stream.once('drain', () => this.#catchUp(progress));
         }
         this.#dropped++;
         if (slowClients === 'drop' && now - progress.behindSince <= patience) return;
@@ -196,7 +203,8 @@ export class FanOut {
     }
 
     /** It has read everything: now it gets what it missed. */
-    #catchUp(recipient: Recipient, progress: Progress): void {
+    #catchUp(progress: Progress): void {
+        const { recipient } = progress;
         if (this.#recipients.get(recipient) !== progress) return;
         this.#flush();
         progress.behindSince = undefined;
