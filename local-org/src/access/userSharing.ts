@@ -34,6 +34,9 @@ function isAccountChild(name: string): name is AccountChild {
     return (accountChildren as readonly string[]).includes(name);
 }
 
+/** Objects whose records are opened by others' as well. */
+const impliedByOthers: ReadonlySet<string> = new Set(['Account', ...accountChildren, 'Event', 'Task', 'User']);
+
 /** Deeper than any chain of masters that the platform allows. */
 const mostParents = 10;
 
@@ -50,9 +53,8 @@ export class UserSharing implements RecordAccess {
         const { database, membership } = this.parts;
         const { shares, hasOwner, parents } = this.parts.sharingOf(object);
         if (this.#seesAll(object)) return undefined;
-        // an account is also opened by its children, a rule by criteria that no index knows
-        if (!hasOwner || parents.length > 0 || object.name === 'Account' || isAccountChild(object.name))
-            return undefined;
+        // access that other records imply, and rules by criteria, are what no index knows
+        if (!hasOwner || parents.length > 0 || impliedByOthers.has(object.name)) return undefined;
         if (membership.rolesBelow.size > 0 || this.parts.rulesOf(object).length > 0) return undefined;
         const principals = [membership.userId, ...membership.groups];
         const found = principals.flatMap((id) => [...(database.lookup(object.name, 'OwnerId', id) ?? [])]);
