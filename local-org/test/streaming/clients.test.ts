@@ -155,21 +155,17 @@ describe('jsforce', () => {
     });
 });
 
-test('an event is with the client within a few milliseconds of its publication', async () => {
+test('each event ends the poll that waits for it', async () => {
     parts = await openStreamingParts({ directory: `${root}/latency` });
     const wire = await new WireClient(parts.url).start();
     await wire.subscribe(orderChannel);
     publish('warm up');
     await wire.connect();
-    const latencies: number[] = [];
     for (let i = 0; i < 20; i++) {
         const held = wire.connect();
         await until(() => parts.server.waitingCount === 1);
-        const published = performance.now();
         publish(String(i));
-        await held;
-        latencies.push(performance.now() - published);
+        const deliveries = (await held).filter(({ channel }) => channel === orderChannel);
+        expect(deliveries.map(({ data }) => isbn(data))).toEqual([String(i)]);
     }
-    latencies.sort((a, b) => a - b);
-    expect(latencies[10]).toBeLessThan(20);
 });
