@@ -458,7 +458,8 @@ export class Org {
         if (pubSubPort === undefined) return addresses;
         // gRPC takes a while to load: only who asks for it waits
         const { startPubSub } = await import('./pubsub/startPubSub');
-        const { bus, database } = this.rooms;
+        const { access, bus, database } = this.rooms;
+        const rights = new EventRights(access, database);
         this.#pubSub = await startPubSub({
             clock: this.rooms.clock,
             bus,
@@ -468,7 +469,8 @@ export class Org {
             directory: this.#options.dataDirectory,
             port: pubSubPort,
             log: this.#options.log,
-            taps: this.#pubSubTaps
+            taps: this.#pubSubTaps,
+            maySubscribe: (userId, topic) => rights.maySubscribe(userId, topic)
         });
         this.control.onLoad(() => this.#pubSub?.endStreams());
         return {

@@ -71,6 +71,9 @@ class ManagedSubscribeProtocol implements StreamProtocol<ManagedFetchRequest> {
         if (request.authRefresh !== '') throw pubSubErrors.managedRefreshRestricted();
         if (subscription.state !== 'RUN') throw pubSubErrors.managedStopped();
         topics.find(subscription.topicName);
+        if (!this.#org.maySubscribe(this.#stream.caller.userId, subscription.topicName)) {
+            throw pubSubErrors.cannotSubscribe(subscription.topicName);
+        }
         const lease = bus.managedSubscriptions.open(subscription.id, (why) =>
             this.#stream.fail(why === 'stopped' ? pubSubErrors.managedStopped() : pubSubErrors.managedDeleted())
         );

@@ -87,6 +87,13 @@ export const pubSubErrors = {
             `An error occurred while getting the metadata for org ${tenant} and topic ${topic}. Ensure the credentials and topic name are correct.`
         ),
 
+    cannotSubscribe: (topic: string) =>
+        new PubSubError(
+            status.PERMISSION_DENIED,
+            'subscription.topic.cannot.subscribe',
+            `The user doesn't have permission to subscribe to the topic ${topic}.`
+        ),
+
     schemaIdBlank: () => invalid('schema.validation.failed', "Schema validation failed. The schema ID can't be blank."),
     schemaNotFound: (tenant: string, schemaId: string) =>
         new PubSubError(

@@ -38,6 +38,8 @@ export interface PubSubOrg {
     readonly codecs: EventCodecs;
     readonly fetches: SharedFetches;
     readonly topics: Topics;
+    /** See `EventRights`. */
+    readonly maySubscribe: (userId: string, topicName: string) => boolean;
     readonly callers: Callers;
     readonly publishedIds: PublishedReplayIds;
     readonly times: StreamTimes;

@@ -36,6 +36,8 @@ export interface PubSubOptions {
     readonly port: number;
     readonly log: PubSubLog;
     readonly times?: Partial<StreamTimes>;
+    /** Without it everybody may. */
+    readonly maySubscribe?: PubSubOrg['maySubscribe'];
     /** Default: the machine's. */
     readonly clock?: Pick<Clock, 'now'>;
     readonly taps?: PubSubTapHolder;
@@ -66,6 +68,7 @@ export async function startPubSub(options: PubSubOptions): Promise<PubSub> {
         codecs,
         fetches: new SharedFetches(bus, codecs),
         topics,
+        maySubscribe: options.maySubscribe ?? (() => true),
         callers,
         publishedIds: new PublishedReplayIds(bus),
         times: { ...platformTimes, ...options.times },

@@ -51,6 +51,9 @@ class SubscribeProtocol implements StreamProtocol<FetchRequest> {
         if (request.authRefresh !== '') throw pubSubErrors.refreshInvalid();
         if (request.numRequested <= 0) throw pubSubErrors.requestedEventsInvalid();
         topics.find(request.topicName);
+        if (!this.#org.maySubscribe(this.#stream.caller.userId, request.topicName)) {
+            throw pubSubErrors.cannotSubscribe(request.topicName);
+        }
         this.#topicName = request.topicName;
         this.#delivery = new EventDelivery({
             bus,

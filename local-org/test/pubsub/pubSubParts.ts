@@ -30,7 +30,11 @@ export interface PubSubParts extends BusParts {
 }
 
 export async function openPubSubParts(
-    options: { directory?: string; times?: Partial<StreamTimes> } = {}
+    options: {
+        directory?: string;
+        times?: Partial<StreamTimes>;
+        maySubscribe?: (userId: string, topicName: string) => boolean;
+    } = {}
 ): Promise<PubSubParts> {
     const { directory } = options;
     const parts = await openBusParts(directory);
@@ -49,7 +53,8 @@ export async function openPubSubParts(
         directory: directory === undefined ? undefined : join(directory, 'pubsub'),
         port: 0,
         log,
-        times: options.times
+        times: options.times,
+        ...(options.maySubscribe && { maySubscribe: options.maySubscribe })
     });
     const { accessToken } = sessions.issue(parts.userId);
     const client = new PubSubClient(pubSub, {

@@ -23,6 +23,17 @@ const failure = (call: Promise<unknown>) =>
 const prefix = 'sfdc.platform.eventbus.grpc.';
 
 describe('GetTopic', () => {
+    test('tells who may not subscribe, and Subscribe refuses them', async () => {
+        parts = await openPubSubParts({ maySubscribe: (userId, topic) => userId === '' || topic !== orderChannel });
+        expect(await parts.client.call('GetTopic', { topicName: orderChannel })).toMatchObject({ canSubscribe: false });
+        const stream = parts.client.subscribe({ topicName: orderChannel, numRequested: 1 });
+        const refused = await stream.status;
+        expect(refused.code).toBe(status.PERMISSION_DENIED);
+        expect(errorCodeOf(refused)).toBe(`${prefix}subscription.topic.cannot.subscribe`);
+        const other = await parts.client.call('GetTopic', { topicName: '/data/Book__ChangeEvent' });
+        expect(other).toMatchObject({ canSubscribe: true });
+    });
+
     test('tells what may be done with a platform event, and its schema', async () => {
         parts = await openPubSubParts();
         expect(await parts.client.call('GetTopic', { topicName: orderChannel })).toEqual({
