@@ -23,6 +23,7 @@ export function registerRest(
     logUnexpected: (error: unknown, errorId: string) => void
 ): void {
     const table = new RouteTable(restRoutes);
+    const callers = new WeakMap<FastifyRequest, Session>();
 
     function run(caller: Caller, request: SubRequest): ApiResponse {
         const { version, path, query } = parseUrl(request.url);
@@ -51,8 +52,9 @@ export function registerRest(
     }
 
     async function answer(request: FastifyRequest): Promise<ApiResponse> {
-        refuseXml(request.headers);
-        const session = authenticated(services, request.headers);
+        // it may have ended while the body was read
+        const known = callers.get(request);
+        const session = (known && services.sessions.use(known)) ?? authenticated(services, request.headers);
         services.usage.count();
         const body = JsonBody.ofText(typeof request.body === 'string' ? request.body : '');
         const caller = { session, origin: originOf(request) };
@@ -64,7 +66,7 @@ export function registerRest(
     // who isn't known isn't listened to: refused before the body is read
     const onRequest = async (request: FastifyRequest): Promise<void> => {
         refuseXml(request.headers);
-        authenticated(services, request.headers);
+        callers.set(request, authenticated(services, request.headers));
     };
     app.all('/services/data/*', { onRequest }, async (request, reply) => {
         const response = await answer(request);

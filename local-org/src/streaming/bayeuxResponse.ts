@@ -1,8 +1,7 @@
 import type { OutgoingHttpHeaders } from 'node:http';
+import { largestText } from './encodedMessages';
 import type { ResponseContent } from './exchange';
 
-/** Below this it is quicker to put texts together than to hand their parts to the socket. */
-const largestCopy = 16 * 1024;
 const contentType = 'application/json;charset=UTF-8';
 const cacheControl = 'no-cache, must-revalidate, max-age=0, no-store, private';
 
@@ -18,11 +17,11 @@ export interface BayeuxBody {
 export function bodyOf({ deliveries, replies }: ResponseContent): BayeuxBody {
     let bytes = Buffer.byteLength(replies) + 2;
     let characters = replies.length + 2;
-    for (const { byteLength, text } of deliveries) {
-        bytes += byteLength + 1;
-        characters += text.length + 1;
+    for (const delivery of deliveries) {
+        bytes += delivery.byteLength + 1;
+        characters += delivery.characters + 1;
     }
-    if (bytes <= largestCopy) {
+    if (bytes <= largestText) {
         let text = '[';
         for (const delivery of deliveries) text += `${delivery.text},`;
         // a text without any other character is its own UTF-8

@@ -160,7 +160,7 @@ export class ClientSession {
             if (subscription.position !== before) {
                 moves.push({ subscription, before, after: subscription.position });
             }
-            left -= pulled.messages.text.length;
+            left -= pulled.messages.characters;
             // not while a connect is being answered: the reply that is under way goes out
             if (pulled.remainder === 'refused') setImmediate(this.#onRefusal);
             if (pulled.remainder === 'more') busy.push(subscription);

@@ -5,7 +5,7 @@ import { EncodedMessages } from './encodedMessages';
 
 const eventsAtOnce = 100;
 /** Of all texts that are kept. */
-const mostCharacters = 16 * 1024 * 1024;
+const mostCharacters = 8 * 1024 * 1024;
 
 /** What there is on a channel after a position, for everybody who may hear the whole channel. */
 export interface SharedRead {
@@ -102,5 +102,5 @@ export function isAddressed(event: BusEvent): boolean {
 
 /** What a read costs even if it is empty is counted, too. */
 function sizeOf({ messages }: SharedRead): number {
-    return 512 + (messages?.text.length ?? 0);
+    return 512 + (messages?.characters ?? 0);
 }
