@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { NotSupportedError, SalesforceError } from '../errors';
-import type { StoredRecord } from '../data/record';
 import type { Savepoint, Transaction, TriggerRow } from '../data/transaction';
 import type { ExpectedEvent, FlowDefinition, FlowElement, FlowVariable } from './flowDefinition';
 import { FlowFault, FlowLimitFault } from './flowFault';
@@ -10,9 +9,10 @@ import { FlowObject } from './flowObject';
 import { coerce, copyOf, FlowRecord, scalar, type FlowValue } from './flowValue';
 import type { GlobalVariables } from './formula/globalVariables';
 import type { FormulaContext } from './formula/formulaContext';
-import { dayMs, FormulaDate, FormulaDatetime, fromStored } from './formula/formulaValue';
+import { dayMs, FormulaDate, FormulaDatetime, FormulaError } from './formula/formulaValue';
 import { areEqual } from './formula/operators';
-import { restoreFlowValue, storeFlowValue, type StoredFlowValue } from './storedFlowValue';
+import { restoreValues, storeNamed, storeValues, type InterviewState } from './interviewState';
+import { storedRecord, walkPath } from './walkPath';
 
 const globalConstants: Readonly<Record<string, FlowValue>> = { emptystring: '', true: true, false: false };
 
@@ -44,20 +44,18 @@ export interface InterviewStart {
     readonly savepoint?: Savepoint;
 }
 
-/** An interview as the journal holds it while it is paused. */
-export interface InterviewState {
-    readonly guid: string;
-    readonly startedAt: number;
-    readonly faultMessage: string | null;
-    readonly visited: readonly string[];
-    readonly values: { readonly [name: string]: StoredFlowValue };
-    readonly named: { readonly [element: string]: { readonly [name: string]: StoredFlowValue } };
-    /** Of the record that triggered it. */
-    readonly recordId: string | null;
-}
-
 /** An element that interviews go through together. */
 export type BulkElement = FlowElement & Required<Pick<FlowElement, 'runAll'>>;
+
+/** What a formula can't do is a fault of the element that reads. */
+function asFault<T>(work: () => T): T {
+    try {
+        return work();
+    } catch (error) {
+        if (error instanceof FormulaError) throw new FlowFault(error.message);
+        throw error;
+    }
+}
 
 /** As the platform's look: `43c0ccb801784ff02fa0c8a1919b1877f5-605b`. */
 function interviewGuid(): string {
@@ -146,19 +144,13 @@ export class Interview {
 
     /** What is kept of it while it is paused. */
     state(): InterviewState {
-        const stored = (values: Iterable<readonly [string, FlowValue]>) =>
-            Object.fromEntries([...values].map(([name, value]) => [name, storeFlowValue(value)]));
-        const named = [...this.#named].map(([name, outputs]): [string, InterviewState['values']] => [
-            name,
-            stored(outputs)
-        ]);
         return {
             guid: this.#guid,
             startedAt: this.#startedAt,
             faultMessage: this.#faultMessage,
             visited: [...this.#visited],
-            values: stored(this.#values),
-            named: Object.fromEntries(named),
+            values: storeValues(this.#values),
+            named: storeNamed(this.#named),
             recordId: this.trigger?.record.id ?? null
         };
     }
@@ -171,23 +163,18 @@ export class Interview {
         for (const name of state.visited) this.#visited.add(name);
         const { services } = this;
         const { process } = this.#flow;
-        for (const [name, value] of Object.entries(state.values)) {
+        for (const [name, value] of restoreValues(state.values, services)) {
             // a process goes on with the record as it is now
             if (process && this.trigger && name === process.currentVariable) continue;
-            this.#values.set(name, restoreFlowValue(value, services));
+            this.#values.set(name, value);
         }
-        for (const [name, outputs] of Object.entries(state.named)) {
-            const restored = Object.entries(outputs).map(
-                ([key, value]) => [key, restoreFlowValue(value, services)] as const
-            );
-            this.#named.set(name, new Map(restored));
-        }
+        for (const [name, outputs] of Object.entries(state.named))
+            this.#named.set(name, restoreValues(outputs, services));
     }
 
     /** A stored record; undefined if there is none. */
     findRecord(objectName: string, id: string): FlowRecord | undefined {
-        const record = this.#record(objectName, id);
-        return record instanceof FlowRecord ? record : undefined;
+        return storedRecord(this, objectName, id);
     }
 
     /** Sets an input before the run. */
@@ -442,7 +429,7 @@ export class Interview {
     #global(path: readonly string[]): FlowValue {
         const { globals } = this.#start;
         const { database, userId } = this.transaction;
-        const found = globals.record(path, { database, userId });
+        const found = asFault(() => globals.record(path, { database, userId }));
         if (!found) return globals.value(path, { database, userId });
         const record = found.record ? new FlowRecord(found.object, found.record, true) : null;
         return this.#walk(record, found.rest, path, () => null);
@@ -468,44 +455,8 @@ export class Interview {
         }
     }
 
-    /** Follows fields and parents from a record, members from an Apex-defined value. */
     #walk(start: FlowValue, fields: readonly string[], path: readonly string[], missing: () => null): FlowValue {
-        let value = start;
-        for (const name of fields) {
-            if (value === null) return missing();
-            if (value instanceof FlowRecord) value = this.#member(value, name, missing);
-            else if (value instanceof FlowObject) value = value.get(name);
-            else throw new FlowFault(`"${path.join('.')}" can't be read: "${name}" is not part of a record.`);
-        }
-        return value;
-    }
-
-    /** `Owner:User` names the type that a reference to several has: it is that of the record. */
-    #member(record: FlowRecord, member: string, missing: () => null): FlowValue {
-        const [name = ''] = member.split(':');
-        const own = record.object.fields.get(name.toLowerCase());
-        if (own) {
-            if (!record.has(name)) return missing();
-            const { evaluateFormula } = this.services;
-            if (own.formula === undefined || !record.isWhole || !evaluateFormula) return record.get(name);
-            const calculated = evaluateFormula(own, record.values(), record.object, this.transaction.database);
-            return fromStored(own.type, calculated);
-        }
-        const key = name.toLowerCase();
-        for (const field of record.object.fields.values()) {
-            if (field.relationshipName?.toLowerCase() !== key) continue;
-            if (!record.has(field.name)) return missing();
-            const id = record.get(field.name);
-            const parent = typeof id === 'string' ? this.services.schema.objectByKeyPrefix(id.slice(0, 3)) : undefined;
-            return parent && typeof id === 'string' ? this.#record(parent.name, id) : null;
-        }
-        return record.get(name);
-    }
-
-    #record(objectName: string, id: string): FlowValue {
-        const object = this.services.schema.object(objectName);
-        const stored: StoredRecord | undefined = object && id !== '' ? this.transaction.get(objectName, id) : undefined;
-        return object && stored ? new FlowRecord(object, stored, true) : null;
+        return walkPath(this, start, fields, { path, missing });
     }
 
     #resolvePrior(path: readonly string[]): FlowValue {

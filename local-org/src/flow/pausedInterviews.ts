@@ -14,7 +14,8 @@ import type { FlowServices } from './flowServices';
 import { FlowRecord } from './flowValue';
 import { fromStored, FormulaDatetime } from './formula/formulaValue';
 import { areEqual } from './formula/operators';
-import type { Interview, InterviewState } from './interview';
+import type { Interview } from './interview';
+import type { InterviewState } from './interviewState';
 
 const prefix = 'flow/paused/';
 /** Most events that one call of a subscription takes. */
