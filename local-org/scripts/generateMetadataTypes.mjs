@@ -21,7 +21,8 @@ for (const type of Object.values(types).sort((a, b) => (a.name < b.name ? -1 : 1
     const { adapter } = type.strategies ?? {};
     const flags =
         (adapter === 'matchingContentFile' || adapter === 'mixedContent' ? 'c' : '') +
-        (adapter === 'bundle' ? 'b' : '') +
+        // an experience is a folder, though its -meta.xml stands beside it
+        (adapter === 'bundle' || type.name === 'ExperienceBundle' ? 'b' : '') +
         (type.inFolder ? 'f' : '') +
         (type.strictDirectoryName ? 's' : '');
     const children = Object.values(type.children?.types ?? {}).map((child) => [

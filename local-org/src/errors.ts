@@ -45,6 +45,18 @@ export class NotSupportedError extends Error {
     }
 }
 
+const unsupportedEnding = ' is not supported by local-org';
+
+/** A problem's text about something that a real org can do and local-org can't. */
+export function unsupportedText(what: string): string {
+    return what + unsupportedEnding;
+}
+
+/** Whether a problem would be none in a real org: see {@link unsupportedText}. */
+export function isUnsupported({ message }: SourceProblem): boolean {
+    return message.endsWith(unsupportedEnding);
+}
+
 /**
  * Code that doesn't compile was reached. Like what isn't supported, Apex can't catch it. Only where the rest of a source runs although
  * something in it doesn't compile (`local-org test`).

@@ -191,7 +191,8 @@ class DeploymentRun {
     readonly #deployment: Deployment;
     readonly #package: MetadataPackage;
     readonly #problems: ComponentProblem[] = [];
-    readonly #warnings: ComponentProblem[] = [];
+    /** The first of each component. */
+    readonly #warnings = new Map<string, SourceProblem>();
 
     constructor(options: DeploymentsOptions, deployment: Deployment, content: MetadataPackage) {
         this.#options = options;
@@ -221,6 +222,7 @@ class DeploymentRun {
         const isClean = candidate.problems.length === 0 && (this.#problems.length === 0 || !rollbackOnError);
         if (isCanceling(this.#deployment)) return this.#end('Canceled', staged, []);
         if (!isClean) return this.#end('Failed', staged, []);
+        for (const each of candidate.warnings) this.#warn(each, taken);
 
         const undo = candidate.activate();
         const tests = this.#runTests(packaged);
@@ -387,6 +389,13 @@ class DeploymentRun {
         if (!isKnown) this.#problems.push({ type, fullName, fileName, problem: { ...problem, line } });
     }
 
+    #warn(problem: SourceProblem, taken: ReadonlyMap<string, SourceComponent>): void {
+        const owner = new Map([...taken.values()].flatMap((each) => each.files.map((file) => [file, each] as const)));
+        const component = owner.get(problem.file) ?? bundleOwner(owner, problem.file);
+        const key = component && componentKey(component.type, component.fullName);
+        if (key !== undefined && !this.#warnings.has(key)) this.#warnings.set(key, problem);
+    }
+
     #runTests(packaged: readonly PackagedComponent[]): ApexTestRun | undefined {
         const { apex, live, source } = this.#options;
         const tests = testsOf(this.#deployment.options, live.model, packaged, source.components);
@@ -453,8 +462,7 @@ class DeploymentRun {
             ...successes,
             ...deletions,
             ...own,
-            ...this.#problems.map((each) => this.#failure(each)),
-            ...this.#warnings.map((each) => this.#failure(each))
+            ...this.#problems.map((each) => this.#failure(each))
         ];
         this.#deployment.status = status;
     }
@@ -472,16 +480,28 @@ class DeploymentRun {
         };
     }
 
-    #success({ type, fullName, files }: SourceComponent, created: boolean, changed: boolean): DeployMessage {
+    #fileName({ type, fullName, files }: SourceComponent): string {
         const packaged = this.#package.components.find((each) => each.type === type && each.fullName === fullName);
-        const fileName = packaged?.fileName ?? files[0]?.split(sep).join('/') ?? '';
+        return packaged?.fileName ?? files[0]?.split(sep).join('/') ?? '';
+    }
+
+    #success(component: SourceComponent, created: boolean, changed: boolean): DeployMessage {
+        const { type, fullName } = component;
+        const fileName = this.#fileName(component);
+        const warning = this.#warnings.get(componentKey(type, fullName));
         return this.#message({
             componentType: type,
             fullName,
             fileName,
             created,
             changed,
-            id: this.#options.idOf(type, fullName)
+            id: this.#options.idOf(type, fullName),
+            ...(warning && {
+                problem: warning.message,
+                problemType: 'Warning',
+                lineNumber: warning.line,
+                columnNumber: warning.column
+            })
         });
     }
 

@@ -1,7 +1,8 @@
-/** Elements that came after the release of the generated list (API 58), in its grammar: `name[:type]|…`. */
+/** Elements that Salesforce's declarations lack, in the grammar of the generated list: `name[:type]|…`. */
 export const laterElements: Readonly<Record<string, string>> = {
     ApexClass: 'content',
-    CustomField: 'knowledgeArticleType|lookupRollup|isAutoLaunchedFlow',
+    CustomField:
+        'businessOwner|encrypted|indexed|trueValueIndexed|knowledgeArticleType|lookupRollup|isAutoLaunchedFlow',
     CustomObject: 'enableCompactLayoutAssignment|nameField:CustomField|isDefaultSortApplied',
     ConnectedApp: 'isAdminApproved|clientCredentialsUser|oauthClientCredentialUser',
     ConnectedAppOauthConfig:

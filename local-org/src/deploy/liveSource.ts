@@ -11,7 +11,7 @@ import type { OrgEventBus } from '../bus/orgEventBus';
 import type { PushTopics } from '../bus/pushTopic';
 import type { OrgDatabase } from '../data/database';
 import { ensurePermissionSets, removePermissionSets } from '../data/setupRecords';
-import { SourceError, type SourceProblem } from '../errors';
+import { isUnsupported, SourceError, type SourceProblem } from '../errors';
 import type { Flows } from '../flow/flows';
 import { readSourceFiles } from '../metadata/readSourceTrees';
 import type { SourceModel } from '../metadata/sourceModel';
@@ -56,6 +56,8 @@ export interface LivePages {
 export interface Candidate {
     readonly model: SourceModel;
     readonly problems: readonly SourceProblem[];
+    /** What a real org would take: it is deployed, and shown as far as local-org can. */
+    readonly warnings: readonly SourceProblem[];
     /** Puts it in place for whoever runs next; what it returns takes that back. Both at once: nobody sees a state between. */
     activate(): () => void;
     /** After {@link activate}: it stays. Tells the pages and keeps what must outlive a restart. */
@@ -128,7 +130,9 @@ export class LiveSource {
             ...newProblems(former, this.#rooms.schema, model, schema)
         ];
         // components that use broken Apex would only repeat what is wrong with it
-        if (problems.length === 0) problems.push(...((await this.pages?.check(model, schema, apexCandidate)) ?? []));
+        const ofPages = problems.length === 0 ? ((await this.pages?.check(model, schema, apexCandidate)) ?? []) : [];
+        const warnings = ofPages.filter(isUnsupported);
+        problems.push(...ofPages.filter((problem) => !isUnsupported(problem)));
         const activate = () => {
             const before = { model: this.#model, schema: this.#rooms.schema.current };
             const useSource = (next: typeof before) => {
@@ -158,7 +162,7 @@ export class LiveSource {
             this.pages?.replaceSource(model);
             for (const listener of this.#listeners) listener(model);
         };
-        return { model, problems, activate, keep };
+        return { model, problems, warnings, activate, keep };
     }
 
     /**
@@ -256,7 +260,7 @@ function broken(model: SourceModel, problems: readonly SourceProblem[]): Candida
     const refuse = () => {
         throw new Error('a broken candidate can not be put in place');
     };
-    return { model, problems, activate: refuse, keep: refuse };
+    return { model, problems, warnings: [], activate: refuse, keep: refuse };
 }
 
 export function permissionSets(model: SourceModel): { name: string; label: string }[] {

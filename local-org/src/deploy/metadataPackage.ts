@@ -89,6 +89,8 @@ function manifestOf(files: ReadonlyMap<string, Uint8Array>, name: string): Manif
 }
 
 const metaSuffix = '-meta.xml';
+/** Beside the folder of an ExperienceBundle. */
+const siteMeta = '.site-meta.xml';
 
 /** Groups the files of a package into components, and takes children out of their parents' files. */
 class PackageReader {
@@ -109,7 +111,9 @@ class PackageReader {
 
     #file(path: string, directory: string, rest: readonly string[], content: Uint8Array): void {
         const bundle = bundleType(directory);
-        if (bundle) return this.#add(bundle.name, rest[0] ?? '', path, path, content);
+        if (bundle) return this.#add(bundle.name, (rest[0] ?? '').replace(siteMeta, ''), path, path, content);
+        if (directory === 'digitalExperiences' && rest.length > 2)
+            return this.#add('DigitalExperienceBundle', rest.slice(0, 2).join('/'), path, path, content);
         if (directory === 'staticresources') return this.#staticResource(path, rest, content);
         const last = rest.at(-1) ?? '';
         const stem = last.endsWith(metaSuffix) ? last.slice(0, -metaSuffix.length) : last;

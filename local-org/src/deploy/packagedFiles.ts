@@ -55,6 +55,9 @@ function pathOf({ type, fullName }: SourceComponent, file: string): string {
     const known = packagedType(type);
     const directory = known?.directory ?? '';
     const segments = file.split(sep);
+    const at = segments.lastIndexOf(directory);
+    // a folder with its -meta.xml beside it, and folders in folders
+    if (type === 'ExperienceBundle' || type === 'DigitalExperienceBundle') return segments.slice(at).join('/');
     if (known?.isBundle) return [directory, ...segments.slice(segments.lastIndexOf(fullName))].join('/');
     const folder = fullName.includes('/') ? `${fullName.slice(0, fullName.lastIndexOf('/'))}/` : '';
     const name = basename(file);

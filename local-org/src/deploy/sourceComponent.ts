@@ -40,7 +40,13 @@ function componentOf(
     all: ReadonlySet<string>
 ): { readonly type: string; readonly fullName: string } | undefined {
     const segments = file.split(/[\\/]/);
-    return bundleOf(segments) ?? staticResourceOf(segments) ?? objectPartOf(segments) ?? plainOf(file, segments, all);
+    return (
+        bundleOf(segments) ??
+        experienceOf(segments) ??
+        staticResourceOf(segments) ??
+        objectPartOf(segments) ??
+        plainOf(file, segments, all)
+    );
 }
 
 function bundleOf(segments: readonly string[]) {
@@ -49,6 +55,16 @@ function bundleOf(segments: readonly string[]) {
         if (type) return { type: type.name, fullName: segments[i + 1] ?? '' };
     }
     return undefined;
+}
+
+/** `experiences/X.site-meta.xml` beside the folder `experiences/X`; `digitalExperiences/site/X/…`. */
+function experienceOf(segments: readonly string[]) {
+    const [directory, name = ''] = segments.slice(-2);
+    if (directory === 'experiences' && name.endsWith(`.site${metaSuffix}`))
+        return { type: 'ExperienceBundle', fullName: name.slice(0, -`.site${metaSuffix}`.length) };
+    const at = segments.lastIndexOf('digitalExperiences');
+    if (at < 0 || segments.length < at + 4) return undefined;
+    return { type: 'DigitalExperienceBundle', fullName: segments.slice(at + 1, at + 3).join('/') };
 }
 
 /** `staticresources/X.resource-meta.xml`, its content `X.<any>`, or unpacked `X/…`. */

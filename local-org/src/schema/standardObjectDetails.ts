@@ -413,7 +413,14 @@ export const standardObjectDetails: Readonly<Record<string, StandardObjectDetail
             BadgeText: text(80, calculated)
         }
     },
-    Profile: { readOnly: true, fields: { Name: text(255, required), Description: text(255) } },
+    Profile: {
+        readOnly: true,
+        fields: {
+            Name: text(255, required),
+            Description: text(255),
+            PermissionsPrivacyDataAccess: checkbox(false, calculated)
+        }
+    },
     PermissionSet: {
         nameField: 'Name',
         fields: {

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, readdir, rename, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { build, type BuildFailure, type Plugin } from 'esbuild';
-import type { SourceProblem } from '../../errors';
+import { unsupportedText, type SourceProblem } from '../../errors';
 import type { LwcBundle } from '../../metadata/sourceModel';
 import { lwcPlugin } from '../build/lwcPlugin';
 import type { TransformPool } from '../build/transformPool';
@@ -182,8 +182,14 @@ function problemsOf(error: unknown, entry: string): SourceProblem[] {
         file: location ? resolve(location.file.replace(/^lwc:/, '')) : entry,
         line: location?.line ?? 1,
         column: (location?.column ?? 0) + 1,
-        message: text.replace(`${location?.file ?? entry}: `, '').replace(/ \(\d+:\d+\)$/, '')
+        message: messageOf(text.replace(`${location?.file ?? entry}: `, '').replace(/ \(\d+:\d+\)$/, ''))
     }));
+}
+
+/** What a module of the platform lacks here. */
+function messageOf(text: string): string {
+    const [, module, name] = /^No matching export in "facade:(lightning\/\w+)" for import "(\w+)"/.exec(text) ?? [];
+    return module === undefined ? text : unsupportedText(`${name} of ${module}`);
 }
 
 function isBuildFailure(error: unknown): error is BuildFailure {

@@ -1,3 +1,4 @@
+import { unsupportedText } from '../../errors';
 import { basename } from 'node:path';
 import type { SourceProblem } from '../../errors';
 import type { ModuleImport } from './moduleImport';
@@ -25,14 +26,31 @@ export function checkImport(imported: ModuleImport, targets: LinkTargets): Sourc
     return message === undefined ? undefined : { file, line, column, message };
 }
 
+/** Modules of the platform's `lightning` namespace that aren't emulated ("Component Library"); any other name is none there either. */
+const unsupportedModules: ReadonlySet<string> = new Set(
+    `accordionSectionHeader actionResult actions analyticsWaveApi barcodeScanner clickToDial cmsDeliveryApi cmsTypeApi conversationToolkitApi
+    dynamicIcon fileUpload flow flowSupport gdprApi graphql industriesEducationPublicApi inputField inputRichText inputRichTextToolbarButton
+    inputRichTextToolbarButtonGroup insightsWaveApi logger mapApi map mediaUtils messageDispatcher messages mobileCapabilities omnistudioPubsub outputField pageReferenceUtils
+    platformInteractionSupport platformScannedBarcode platformUtilityBarApi platformWorkspaceApi quickActionPanel recordEditForm recordForm
+    recordPicker recordViewForm richTextToolbarButton salesforceScheduler serviceCloudVoiceToolkitApi stateManagerContext
+    stateManagerLayout stateManagerRecord tokens toolkitApi tree treeGrid uiActionsApi uiAppsApi uiConversationApi uiDuplicatesApi
+    uiGraphQLApi uiLayoutApi uiListApi uiListsApi uiLookupsApi uiRelatedListApi uiServiceProcessApi unstable_uiGraphQLApi`.split(
+        /\s+/
+    )
+);
+
 function fault({ specifier, file }: ModuleImport, targets: LinkTargets): string | undefined {
     if (specifier === 'lwc' || targets.hasVendorModule(specifier)) return undefined;
     const platform = parsePlatformReference(specifier);
     if (platform) return platformFault(platform.kind, platform.reference, file, targets);
     const [namespace = '', name = ''] = specifier.split('/');
     if (namespace === 'c') return targets.hasComponent(name) ? undefined : `No MODULE named markup://c:${name} found`;
-    if (namespace === 'lightning' || namespace.startsWith('@salesforce'))
-        return `${specifier} is not supported by local-org`;
+    if (
+        (namespace === 'lightning' && unsupportedModules.has(name)) ||
+        namespace === '@lwc' ||
+        namespace.startsWith('@salesforce')
+    )
+        return unsupportedText(specifier);
     return `No MODULE named markup://${namespace}:${name} found`;
 }
 
@@ -62,6 +80,6 @@ function platformFault(kind: string, reference: string, file: string, targets: L
         case 'userPermission':
             return undefined;
         default:
-            return `@salesforce/${kind} is not supported by local-org`;
+            return unsupportedText(`@salesforce/${kind}`);
     }
 }

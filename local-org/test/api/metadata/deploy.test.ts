@@ -329,6 +329,81 @@ describe('validation and tests', () => {
     });
 });
 
+describe('components of every kind are taken, and come back with the same bytes', () => {
+    it.each([
+        [
+            'ExperienceBundle',
+            'Harbour1',
+            {
+                'experiences/Harbour1.site-meta.xml': xml('ExperienceBundle', '    <label>Harbour</label>'),
+                'experiences/Harbour1/config/languages.json': '{ "languages": [] }',
+                'experiences/Harbour1/routes/home.json': '{ "id": "home" }'
+            }
+        ],
+        [
+            'DigitalExperienceBundle',
+            'site/Harbour1',
+            {
+                'digitalExperiences/site/Harbour1/Harbour1.digitalExperience-meta.xml': xml(
+                    'DigitalExperienceBundle',
+                    '    <label>Harbour</label>'
+                ),
+                'digitalExperiences/site/Harbour1/sfdc_cms__view/home/content.json': '{ "title": "home" }'
+            }
+        ],
+        ['Layout', 'Account-Harbour', { 'layouts/Account-Harbour.layout': xml('Layout', '') }],
+        ['Report', 'Boats/All', { 'reports/Boats/All.report': xml('Report', '    <name>All</name>') }]
+    ])('%s', async (type, name, files) => {
+        expect(await org.deploy(files, { [type]: [name] })).toMatchObject({
+            status: 'Succeeded',
+            details: { componentSuccesses: expect.arrayContaining([expect.objectContaining({ fullName: name })]) }
+        });
+        const retrieved = await org.retrieve({ [type]: [name] });
+        for (const [path, content] of Object.entries(files)) expect(retrieved[`unpackaged/${path}`]).toBe(content);
+    });
+
+    it('geolocations, and whatever else Salesforce declares', async () => {
+        const place = field(
+            'Place__c',
+            '<displayLocationInDecimal>true</displayLocationInDecimal>\n        <scale>5</scale>\n        <type>Location</type>'
+        );
+        expect((await org.deploy({ 'objects/Boat__c.object': object('Boat', place) }, boatMembers)).status).toBe(
+            'Succeeded'
+        );
+    });
+
+    it('a component whose modules only a real org has is deployed with a warning; a module that there is nowhere is refused', async () => {
+        const members = { LightningComponentBundle: ['boat'] };
+        const importing = (module: string) =>
+            lwc(
+                'boat',
+                `import { LightningElement } from 'lwc';\nimport '${module}';\nexport default class Boat extends LightningElement {}\n`
+            );
+        expect(await org.deploy(importing('lightning/salesforceScheduler'), members)).toMatchObject({
+            status: 'Succeeded',
+            details: {
+                componentSuccesses: expect.arrayContaining([
+                    expect.objectContaining({
+                        fullName: 'boat',
+                        problemType: 'Warning',
+                        problem: 'lightning/salesforceScheduler is not supported by local-org',
+                        lineNumber: 2
+                    })
+                ])
+            }
+        });
+        const lacking = lwc(
+            'boat',
+            `import { LightningElement } from 'lwc';\nimport { getRecordUi } from 'lightning/uiRecordApi';\nexport default class Boat extends LightningElement { ui = getRecordUi; }\n`
+        );
+        expect(await org.deploy(lacking, members)).toMatchObject({ status: 'Succeeded' });
+        expect(await org.deploy(importing('lightning/nowhere'), members)).toMatchObject({
+            status: 'Failed',
+            details: { componentFailures: [{ problem: 'No MODULE named markup://lightning:nowhere found' }] }
+        });
+    });
+});
+
 describe('over SOAP', () => {
     it('deploys, tells the status, retrieves, lists and describes', async () => {
         const zip = Buffer.from(packageOf(boat, boatMembers)).toString('base64');
