@@ -17,7 +17,8 @@ const RETENTION = 3600000;
 /**
  * The event queue against what it stands on: the embedded engine against a loop that writes the same messages, as the same JSON, to a bare file (write,
  * fdatasync; groups of 100 messages, 1 KB each), and the way through Kafka (append, be handed over, commit) against the same client used bare, which makes
- * and reads the same JSON. Beside them, as figures: the log under the embedded engine, and a bare file, both given bytes that are ready. Rounds take
+ * and reads the same JSON. Beside them, as figures: a bare file that is given bytes that are ready, against the log under the embedded
+ * engine with the same bytes, and against the whole embedded engine, which makes its JSON. Rounds take
  * turns; a ratio is the median of the rounds' ratios.
  */
 export async function run({ quick, tell }) {
@@ -37,6 +38,12 @@ export async function run({ quick, tell }) {
             ours: () => viaLog(DurableLog, directory, quick ? 150 : 400),
             say: (ratio) => tell(`the log alone against a bare file: ${ratio}`)
         });
+        const harder = await compare({
+            rounds: 3,
+            floor: () => floor(directory, quick ? 150 : 400, () => PREPARED),
+            ours: () => viaEmbedded(openQueue, directory, quick ? 150 : 400),
+            say: (ratio) => tell(`embedded against a bare file that is given its bytes: ${ratio}`)
+        });
         const broker = await startKafka();
         try {
             const settings = { brokers: [{ host: '127.0.0.1', port: broker.port }], tls: undefined, prefix: '' };
@@ -54,6 +61,7 @@ export async function run({ quick, tell }) {
                     embedded_per_s: embedded.ours,
                     floor_per_s: embedded.floor,
                     log_vs_prepared_bytes: ready.ratio,
+                    embedded_vs_prepared_bytes: harder.ratio,
                     log_per_s: ready.ours,
                     prepared_bytes_per_s: ready.floor,
                     kafka_per_s: kafka.ours,
