@@ -50,7 +50,7 @@ export function readConditions(rule: XmlNode, scope: FlowScope, element: string)
 export function readEntryConditions(start: XmlNode, scope: FlowScope): Condition | undefined {
     const formula = text(start, 'filterFormula');
     if (formula !== undefined) {
-        const evaluate = readFormula(formula, scope, 'Start');
+        const evaluate = readFormula(formula, scope, 'Start', { tag: 'filterFormula', expected: 'Boolean' });
         return (interview) => evaluate(interview) === true;
     }
     const filters = childNodes(start, 'filters').map((node) => {

@@ -190,6 +190,28 @@ describe('compiling a flow', () => {
         ]);
     });
 
+    it('finds formulas of the wrong type', () => {
+        const { problems } = problemsOf(
+            'Typed',
+            `<formulas>
+<name>Count</name>
+<dataType>Number</dataType>
+<expression>UPPER({!$Record.Title__c})</expression>
+</formulas>
+<start>
+<filterFormula>{!$Record.Copies__c} + {!$Record.Ghost__c}</filterFormula>
+<object>Book__c</object>
+<recordTriggerType>Create</recordTriggerType>
+<triggerType>RecordAfterSave</triggerType>
+</start>
+`
+        );
+        expect(problems).toEqual([
+            '9: Start - The formula expression is invalid: Field Ghost__c does not exist. Check spelling.',
+            '6: Count - The formula expression is invalid: Formula result is data type (Text), incompatible with expected data type (Number).'
+        ]);
+    });
+
     it('tells what it can not run here', () => {
         const { problems, unsupported } = problemsOf(
             'Mail',

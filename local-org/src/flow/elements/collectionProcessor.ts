@@ -85,7 +85,10 @@ function readFilter(node: XmlNode, head: ElementHead, scope: FlowScope) {
     const variable = text(node, 'assignNextValueToReference')?.trim();
     if (variable !== undefined) scope.checkReference([variable], head.name);
     const formula = text(node, 'formula');
-    const evaluate = formula === undefined ? undefined : readFormula(formula, scope, head.name);
+    const evaluate =
+        formula === undefined
+            ? undefined
+            : readFormula(formula, scope, head.name, { tag: 'formula', expected: 'Boolean' });
     const condition: Condition = evaluate
         ? (interview) => evaluate(interview) === true
         : readConditions(node, scope, head.name);
