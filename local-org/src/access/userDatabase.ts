@@ -59,8 +59,8 @@ export class UserDatabase implements Database {
         this.inner.registerCommitHook(hook);
     }
 
-    fork(): Database {
-        return this.inner.fork();
+    fork(options?: { readonly allData?: boolean }): Database {
+        return this.inner.fork(options);
     }
 
     #isVisible(objectName: string): (record: StoredRecord) => boolean {

@@ -207,11 +207,11 @@ export class OrgDatabase implements Database {
         return durable;
     }
 
-    fork(): OrgDatabase {
+    fork({ allData = false }: { readonly allData?: boolean } = {}): OrgDatabase {
         const fork = new OrgDatabase({
             schema: this.#schema,
             clock: this.clock,
-            store: new RecordStore((objectName) => this.#tableForFork(objectName)),
+            store: new RecordStore((objectName) => this.#tableForFork(objectName, allData)),
             hooks: this.hooks,
             journal: undefined,
             onBackgroundError: this.parts.onBackgroundError
@@ -376,9 +376,9 @@ export class OrgDatabase implements Database {
         else durable.then(run, () => undefined);
     }
 
-    #tableForFork(objectName: string): ObjectTable {
+    #tableForFork(objectName: string, allData: boolean): ObjectTable {
         const table = this.store.table(objectName);
-        if (table.fromSource || isVisibleToTests(table.objectName)) return table.copy();
+        if (allData || table.fromSource || isVisibleToTests(table.objectName)) return table.copy();
         const empty = new ObjectTable(table.objectName);
         empty.nextNumber = table.nextNumber;
         for (const [field, next] of table.autoNumbers) empty.autoNumbers.set(field, next);

@@ -156,6 +156,6 @@ export interface Database {
      * (PushTopic, Change Data Capture) through `transaction.publishAfterCommit`.
      */
     registerCommitHook(hook: (transaction: Transaction, commit: Commit) => void): void;
-    /** A database in memory with the same hooks and only the setup records (users, profiles…): the data that an Apex test sees. */
-    fork(): Database;
+    /** A database in memory with the same hooks and only the setup records (users, profiles…): the data that an Apex test sees; `allData`: a copy of everything. */
+    fork(options?: { readonly allData?: boolean }): Database;
 }

@@ -11,6 +11,10 @@ export class BodyContext {
     /** In a trigger, the object it is on: it types `Trigger.new`. */
     readonly triggerObject: string | undefined;
     readonly inConstructor: boolean;
+    /** In an initialiser block. */
+    readonly inInitializer: boolean;
+    /** Final variables that were declared with their value. */
+    readonly initialized = new Set<LocalVariable>();
     readonly #scopes: Map<string, LocalVariable>[] = [new Map()];
 
     constructor(options: {
@@ -20,6 +24,7 @@ export class BodyContext {
         accessorOf?: FieldSymbol;
         triggerObject?: string;
         inConstructor?: boolean;
+        inInitializer?: boolean;
     }) {
         this.type = options.type;
         this.static = options.static;
@@ -27,6 +32,7 @@ export class BodyContext {
         this.accessorOf = options.accessorOf;
         this.triggerObject = options.triggerObject;
         this.inConstructor = options.inConstructor ?? false;
+        this.inInitializer = options.inInitializer ?? false;
     }
 
     /** Undefined if the name is taken: Apex has no shadowing among locals. */

@@ -70,7 +70,7 @@ export class ClassChecker {
         }
         for (const member of declaration.kind === 'enum' ? [] : declaration.members) {
             if (member.kind === 'initializer') {
-                const checker = this.#body(type, { static: member.static, returnType: voidType });
+                const checker = this.#body(type, { static: member.static, returnType: voidType, inInitializer: true });
                 const [body] =
                     this.#supported(member, checker, () => new StatementChecker(checker).statements([member.body])) ??
                     [];
@@ -114,6 +114,7 @@ export class ClassChecker {
             accessorOf?: FieldSymbol;
             triggerObject?: string;
             inConstructor?: boolean;
+            inInitializer?: boolean;
         }
     ): ExpressionChecker {
         return new ExpressionChecker(this.#services, new BodyContext({ type, ...options }), this.#problems);

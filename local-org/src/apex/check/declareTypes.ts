@@ -165,6 +165,9 @@ export class TypeDeclarer {
         const { names, annotations } = declaration.modifiers;
         const key = declaration.name.toLowerCase();
         if (type.fields.has(key)) problems.add(declaration, `Duplicate field: ${declaration.name}`);
+        if (type.outer && names.includes('static')) {
+            problems.add(declaration, `Only top-level class variables can be declared static: ${declaration.name}`);
+        }
         const visibility = visibilityOf(names, 'private');
         const property = declaration.kind === 'property' ? declaration : undefined;
         const field: FieldSymbol = {
@@ -194,6 +197,9 @@ export class TypeDeclarer {
     #addMethod(declaration: MethodDeclaration, type: UserType, problems: Problems): void {
         const { names, annotations } = declaration.modifiers;
         const inInterface = type.kind === 'interface';
+        if (type.outer && names.includes('static')) {
+            problems.add(declaration, `Only top-level class methods can be declared static: ${declaration.name}`);
+        }
         const method: MethodSymbol = {
             name: declaration.name,
             owner: type,

@@ -45,6 +45,12 @@ export class NameChecker {
         const target = this.#checker.check(expression);
         if (target.kind === 'convert' && target.conversion === 'nothing') return target.value;
         if (target.kind === 'field' || target.kind === 'staticField') this.#checkWritable(target, expression);
+        if (target.kind === 'local' && this.#checker.context.initialized.has(target.variable)) {
+            this.#checker.problems.add(
+                expression,
+                `Final variable has already been initialized: ${target.variable.name}`
+            );
+        }
         if (target.kind === 'libraryProperty' && !target.set) {
             const name = target.get?.name ?? '';
             return this.#checker.error(expression, `Field is not writeable: ${target.get?.typeName ?? ''}.${name}`);
@@ -74,7 +80,16 @@ export class NameChecker {
             problems.add(place, `Field is not writeable: ${field.owner.name}.${field.name}`);
         } else if (field.final && context.type !== field.owner && !this.#constructsSubclass(field)) {
             problems.add(place, `Final variable has already been initialized: ${field.name}`);
+        } else if (field.final && context.type === field.owner && !this.#initializes(field)) {
+            const rule = 'Final members can only be assigned in their declaration, init blocks, or constructors';
+            problems.add(place, `${rule}: ${field.name}`);
         }
+    }
+
+    #initializes(field: FieldSymbol): boolean {
+        const { context } = this.#checker;
+        if (context.inInitializer) return context.static === field.static;
+        return context.inConstructor && !field.static;
     }
 
     /** A subclass's constructor may set what its superclass left final and unset. */

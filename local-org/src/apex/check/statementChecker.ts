@@ -176,6 +176,7 @@ export class StatementChecker {
             const value = initial && type && this.#expressions.convert(initial, type, each);
             // An unknown type has been complained of: the uses of the variable raise no further complaints.
             const variable = this.#declare(each.name, type ?? nullType, each, final);
+            if (final && initial) this.#expressions.context.initialized.add(variable);
             return at(each, { kind: 'variable', variable, value });
         });
     }

@@ -75,7 +75,9 @@ export class TestRunner {
         for (const method of setUp) failure ??= this.#runSetup(database, method);
         for (const method of methods) {
             const started = performance.now();
-            const failed = failure ?? this.#runMethod(database, testClass, method, options);
+            const allData = seesAllData(testClass.annotations) || seesAllData(method.annotations);
+            const seen = allData ? this.executions.database.fork({ allData }) : database;
+            const failed = failure ?? this.#runMethod(seen, testClass, method, options);
             yield {
                 className: testClass.name,
                 methodName: method.name,
@@ -107,9 +109,6 @@ export class TestRunner {
         method: ApexMethodInfo,
         { levels, onLog }: TestOptions
     ): Failure | undefined {
-        if (seesAllData(testClass.annotations) || seesAllData(method.annotations)) {
-            return failureOf(undefined, new NotSupportedError('@IsTest(SeeAllData=true)'));
-        }
         let x: Execution | undefined;
         const startedAt = this.executions.org.services.clock.now();
         try {

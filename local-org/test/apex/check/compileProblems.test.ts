@@ -231,3 +231,33 @@ describe('triggers', () => {
         ]);
     });
 });
+
+describe('final and static', () => {
+    it.each([
+        ['final Integer a = 1; a = 2;', 'Final variable has already been initialized: a'],
+        ['final Integer a; a = 2;', undefined]
+    ])('%s', (statements, problem) => {
+        expect(inMethod(statements)).toEqual(problem === undefined ? [] : [problem]);
+    });
+
+    it('lets final members be set where the object or class is made, nowhere else', () => {
+        const rule = 'Final members can only be assigned in their declaration, init blocks, or constructors';
+        expect(
+            inClass(`public class Foo {
+                final Integer a; final Integer b; static final Integer c;
+                { b = 1; }
+                static { c = 1; }
+                Foo() { a = 1; }
+                void later() { a = 2; }
+                static void statically() { c = 2; }
+            }`)
+        ).toEqual([`${rule}: a`, `${rule}: c`]);
+    });
+
+    it('knows statics in top-level classes alone', () => {
+        expect(inClass('public class Foo { class Inner { static Integer a; static void run() { } } }')).toEqual([
+            'Only top-level class variables can be declared static: a',
+            'Only top-level class methods can be declared static: run'
+        ]);
+    });
+});

@@ -258,8 +258,6 @@ test('what local-org lacks fails a test even inside a catch', async () => {
                 EventBus.publish(new Order_Placed__e(Isbn__c = '1'));
                 Test.getEventBus().deliver();
             }
-            @IsTest(SeeAllData=true)
-            static void seesAll() {}
         }`,
         OrderTrigger: `trigger OrderTrigger on Order_Placed__e (after insert) {
             Account first = new Account(Name = 'a');
@@ -271,7 +269,29 @@ test('what local-org lacks fails a test even inside a catch', async () => {
     const outcomes = results();
     expect(outcomes['merges']).toMatch(/^Fail: NotSupportedError: The merge statement/);
     expect(outcomes['inATrigger']).toMatch(/^Fail: NotSupportedError: The merge statement/);
-    expect(outcomes['seesAll']).toMatch(/^Fail: NotSupportedError: @IsTest\(SeeAllData=true\)/);
+});
+
+test("SeeAllData shows the org's records, and leaves them as they were", async () => {
+    org = await openApexOrg({
+        ShopTest: `@IsTest
+        private class ShopTest {
+            @IsTest(SeeAllData=true)
+            static void sees() {
+                Account kept = [SELECT Name FROM Account];
+                kept.Name = 'changed';
+                update kept;
+                insert new Account(Name = 'more');
+                Assert.areEqual(2, [SELECT COUNT() FROM Account]);
+            }
+            @IsTest
+            static void sawNothing() {
+                Assert.areEqual(0, [SELECT COUNT() FROM Account]);
+            }
+        }`
+    });
+    org.dml('insert', 'Account', [{ Name: 'kept' }]);
+    expect(results()).toEqual({ sees: 'Pass', sawNothing: 'Pass' });
+    expect(org.rows('Account').map((row) => row['Name'])).toEqual(['kept']);
 });
 
 test('coverage counts lines that hold statements, of classes and triggers that are no tests', async () => {
