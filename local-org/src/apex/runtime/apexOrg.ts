@@ -78,8 +78,6 @@ export interface ApexServices {
         /** Tests and scheduled work run as this user. */
         readonly adminUserId: string;
     };
-    /** Where the org's server is reached; undefined while it has none. */
-    readonly instanceUrl?: () => string | undefined;
     readonly startFlow?: FlowStarter;
     /** @throws SalesforceError if it is no formula */
     readonly compileFormula?: (source: string) => ApexFormula;

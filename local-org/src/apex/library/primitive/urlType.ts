@@ -1,4 +1,3 @@
-import type { Execution } from '../../runtime/execution';
 import { systemException } from '../../runtime/values/apexException';
 import { LibraryValue } from '../../runtime/values/libraryValue';
 import { given } from '../given';
@@ -72,9 +71,9 @@ function malformed(message: string) {
     return systemException('System.StringException', message);
 }
 
-/** The org's own address: that of its server, or one of the platform's form where there is none. */
-function orgUrl(x: Execution, path = ''): UrlValue {
-    return new UrlValue(`${x.org.services.instanceUrl?.() ?? 'https://local-org.my.salesforce.com'}${path}`);
+/** The org's own address, of the platform's form. */
+function orgUrl(path = ''): UrlValue {
+    return new UrlValue(`https://local-org.my.salesforce.com${path}`);
 }
 
 export const urlType: LibraryType = {
@@ -97,11 +96,11 @@ export const urlType: LibraryType = {
             port: number | null,
             file: string | null
         ) => new UrlValue(`${given(protocol)}://${given(host)}${given(port) < 0 ? '' : `:${port}`}${given(file)}`),
-        'static Url getCurrentRequestUrl()': (x) => orgUrl(x),
-        'static Url getOrgDomainUrl()': (x) => orgUrl(x),
-        'static Url getSalesforceBaseUrl()': (x) => orgUrl(x),
-        'static String getFileFieldUrl(String entityId, String fieldName)': (x, entityId: string | null) =>
-            orgUrl(x, `/servlet/servlet.FileDownload?file=${given(entityId)}`).printed,
+        'static Url getCurrentRequestUrl()': () => orgUrl(),
+        'static Url getOrgDomainUrl()': () => orgUrl(),
+        'static Url getSalesforceBaseUrl()': () => orgUrl(),
+        'static String getFileFieldUrl(String entityId, String fieldName)': (_x, entityId: string | null) =>
+            orgUrl(`/servlet/servlet.FileDownload?file=${given(entityId)}`).printed,
         'String getAuthority()': (_x, url: UrlValue) => url.authority,
         'Integer getDefaultPort()': (_x, url: UrlValue) => defaultPorts[url.protocol] ?? -1,
         'String getFile()': (_x, url: UrlValue) => url.file,
