@@ -8,7 +8,7 @@ import { Membership } from './membership';
 import { objectSharing, type ObjectSharing } from './objectSharing';
 import { registerRoleGroups } from './roleGroups';
 import { registerShareRows } from './shareRows';
-import { sharingRules, targetGroups, type SharingRule } from './sharingRules';
+import { GroupNames, sharingRules, type SharingRule } from './sharingRules';
 import { UserPermissions } from './userPermissions';
 import { type AppliedRule, UserSharing } from './userSharing';
 
@@ -40,6 +40,7 @@ interface Known {
     readonly writes: number;
     readonly users: Map<string, UserAccess>;
     readonly memberships: Map<string, Membership>;
+    groupNames: GroupNames | undefined;
     readonly sharings: WeakMap<ObjectDefinition, ObjectSharing>;
     readonly externalSharings: WeakMap<ObjectDefinition, ObjectSharing>;
 }
@@ -100,7 +101,7 @@ export class AccessControl {
             rulesOf: ({ name }) => {
                 let rules = applied.get(name);
                 if (rules === undefined) {
-                    rules = this.#appliedRules(database, membership, name);
+                    rules = this.#appliedRules(database, known, membership, name);
                     applied.set(name, rules);
                 }
                 return rules;
@@ -110,12 +111,18 @@ export class AccessControl {
     }
 
     /** The rules that share records of an object with a user. */
-    #appliedRules(database: Database, membership: Membership, objectName: string): readonly AppliedRule[] {
+    #appliedRules(
+        database: Database,
+        known: Known,
+        membership: Membership,
+        objectName: string
+    ): readonly AppliedRule[] {
         const rules = this.#rules.get(objectName.toLowerCase()) ?? [];
+        if (rules.length === 0) return [];
+        const names = (known.groupNames ??= new GroupNames(database));
         return rules.flatMap((rule): AppliedRule[] => {
-            const isFor = [...targetGroups(database, rule.sharedTo)].some((id) => membership.covers(id));
-            if (!isFor) return [];
-            return [{ rule, fromGroups: rule.sharedFrom && targetGroups(database, rule.sharedFrom) }];
+            const isFor = [...names.idsOf(rule.sharedTo)].some((id) => membership.covers(id));
+            return isFor ? [{ rule, fromGroups: rule.sharedFrom && names.idsOf(rule.sharedFrom) }] : [];
         });
     }
 
@@ -128,6 +135,7 @@ export class AccessControl {
             writes: writesOf(tables),
             users: new Map(),
             memberships: new Map(),
+            groupNames: undefined,
             sharings: new WeakMap(),
             externalSharings: new WeakMap()
         };

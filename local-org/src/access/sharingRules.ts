@@ -36,13 +36,6 @@ export function sharingRules({ components }: SourceModel): ReadonlyMap<string, r
     return rules;
 }
 
-/** Ids of the groups that a rule's targets stand for, as records are owned by and shared with. */
-export function targetGroups(database: Database, targets: Targets): ReadonlySet<string> {
-    const ids = new Set<string>();
-    for (const [element, name] of targets) for (const id of groupsOf(database, element, name)) ids.add(id);
-    return ids;
-}
-
 /** What a group of the metadata is among the records: its type, and for one that stands for a role, the role's name. */
 const groupTypes: Readonly<Record<string, string>> = {
     group: 'Regular',
@@ -52,18 +45,31 @@ const groupTypes: Readonly<Record<string, string>> = {
     roleAndSubordinatesInternal: 'RoleAndSubordinatesInternal'
 };
 
-function* groupsOf(database: Database, element: string, name: string): Iterable<string> {
-    if (element === allInternalUsers) {
-        for (const group of database.lookup('Group', 'Name', allInternalUsers) ?? []) yield String(group['Id']);
-        return;
+/** The groups of a database by type and developer name. */
+export class GroupNames {
+    readonly #ids = new Map<string, string>();
+
+    constructor(database: Database) {
+        if (database.schema.object('Group') === undefined) return;
+        for (const group of database.records('Group')) {
+            const { Type: type, DeveloperName: name, Id: id } = group;
+            this.#ids.set(groupKey(String(type), String(name)), String(id));
+        }
     }
-    const type = groupTypes[element];
-    if (type === undefined) return;
-    const wanted = name.toLowerCase();
-    for (const group of database.records('Group')) {
-        const developerName = group['DeveloperName'];
-        if (group['Type'] === type && String(developerName).toLowerCase() === wanted) yield String(group['Id']);
+
+    /** Ids of the groups that a rule's targets stand for, as records are owned by and shared with. */
+    idsOf(targets: Targets): ReadonlySet<string> {
+        const ids = targets.map(([element, name]) =>
+            element === allInternalUsers
+                ? this.#ids.get(groupKey('Organization', allInternalUsers))
+                : this.#ids.get(groupKey(groupTypes[element] ?? '', name))
+        );
+        return new Set(ids.filter((id) => id !== undefined));
     }
+}
+
+function groupKey(type: string, name: string): string {
+    return `${type} ${name.toLowerCase()}`;
 }
 
 function common(object: string, node: XmlNode) {

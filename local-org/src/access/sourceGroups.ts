@@ -8,7 +8,8 @@ import { childNode, childNodes, flag, text, texts } from '../metadata/xmlNode';
 /** A record that a component of the source is, and how it is found again. */
 interface Wanted {
     readonly object: string;
-    readonly key: (record: StoredRecord | RecordInput) => string;
+    /** The record that it is, if it is there. */
+    readonly known: StoredRecord | undefined;
     readonly fields: RecordInput;
 }
 
@@ -32,17 +33,23 @@ export function ensureSourceGroups({ components }: SourceModel, database: OrgDat
 }
 
 class GroupWriter {
-    constructor(private readonly transaction: Transaction) {}
+    /** Of roles and groups: by object, type and developer name. */
+    readonly #ids = new Map<string, string>();
+
+    constructor(private readonly transaction: Transaction) {
+        for (const object of ['UserRole', 'Group', 'PermissionSetGroup']) this.#readIds(object);
+    }
 
     role({ name, xml }: XmlComponent): void {
         const parent = text(xml, 'parentRole')?.trim();
         this.#ensure({
             object: 'UserRole',
-            key: ({ DeveloperName }) => String(DeveloperName),
+            known: this.#named('UserRole', undefined, name),
             fields: {
                 DeveloperName: name,
                 Name: text(xml, 'name') ?? name,
-                ParentRoleId: parent === undefined ? null : (this.#find('UserRole', parent) ?? null),
+                ParentRoleId:
+                    parent === undefined ? null : (this.#ids.get(keyOf('UserRole', undefined, parent)) ?? null),
                 RollupDescription: text(xml, 'description') ?? null,
                 OpportunityAccessForAccountOwner: text(xml, 'opportunityAccessLevel') ?? 'Edit',
                 CaseAccessForAccountOwner: text(xml, 'caseAccessLevel') ?? 'Edit',
@@ -53,13 +60,14 @@ class GroupWriter {
     }
 
     group({ type, name, xml }: XmlComponent): void {
+        const groupType = type === 'Queue' ? 'Queue' : 'Regular';
         this.#ensure({
             object: 'Group',
-            key: ({ Type, DeveloperName }) => `${String(Type)} ${String(DeveloperName)}`,
+            known: this.#named('Group', groupType, name),
             fields: {
                 DeveloperName: name,
                 Name: text(xml, 'name') ?? name,
-                Type: type === 'Queue' ? 'Queue' : 'Regular',
+                Type: groupType,
                 Email: text(xml, 'email') ?? null,
                 DoesIncludeBosses: text(xml, 'doesIncludeBosses')?.trim() !== 'false',
                 DoesSendEmailToMembers: flag(xml, 'doesSendEmailToMembers')
@@ -69,22 +77,19 @@ class GroupWriter {
 
     /** Objects that a queue takes, and who is in it. */
     members({ name, xml }: XmlComponent): void {
-        const queue = this.#group('Queue', name);
+        const queue = this.#ids.get(keyOf('Group', 'Queue', name));
         if (queue === undefined) return;
         for (const node of childNodes(xml, 'queueSobject')) {
             const fields = { QueueId: queue, SobjectType: text(node, 'sobjectType')?.trim() ?? '' };
             this.#ensure({
                 object: 'QueueSobject',
-                key: ({ QueueId, SobjectType }) => `${String(QueueId)} ${String(SobjectType)}`,
+                known: this.#among('QueueSobject', 'QueueId', fields),
                 fields
             });
         }
         for (const member of this.#membersOf(childNode(xml, 'queueMembers'))) {
-            this.#ensure({
-                object: 'GroupMember',
-                key: ({ GroupId, UserOrGroupId }) => `${String(GroupId)} ${String(UserOrGroupId)}`,
-                fields: { GroupId: queue, UserOrGroupId: member }
-            });
+            const fields = { GroupId: queue, UserOrGroupId: member };
+            this.#ensure({ object: 'GroupMember', known: this.#among('GroupMember', 'GroupId', fields), fields });
         }
     }
 
@@ -96,16 +101,16 @@ class GroupWriter {
             HasActivationRequired: flag(xml, 'hasActivationRequired')
         };
         const { database } = this.transaction;
-        const id = [...database.records('PermissionSetGroup')].find((each) => each['DeveloperName'] === name)?.['Id'];
-        const groupId = typeof id === 'string' ? id : this.#insert('PermissionSetGroup', fields);
+        const groupId =
+            this.#ids.get(keyOf('PermissionSetGroup', undefined, name)) ?? this.#insert('PermissionSetGroup', fields);
         for (const set of texts(xml, 'permissionSets')) {
             const [permissionSet] = database.lookup('PermissionSet', 'Name', set.trim()) ?? [];
             if (permissionSet === undefined || groupId === undefined) continue;
+            const component = { PermissionSetGroupId: groupId, PermissionSetId: permissionSet['Id'] ?? null };
             this.#ensure({
                 object: 'PermissionSetGroupComponent',
-                key: ({ PermissionSetGroupId, PermissionSetId }) =>
-                    `${String(PermissionSetGroupId)} ${String(PermissionSetId)}`,
-                fields: { PermissionSetGroupId: groupId, PermissionSetId: permissionSet['Id'] ?? null }
+                known: this.#among('PermissionSetGroupComponent', 'PermissionSetGroupId', component),
+                fields: component
             });
         }
     }
@@ -124,19 +129,15 @@ class GroupWriter {
         ] as const;
         for (const [type, path] of groups) {
             for (const name of texts(node, path)) {
-                const id = this.#group(type, name.trim());
+                const id = this.#ids.get(keyOf('Group', type, name.trim()));
                 if (id !== undefined) yield id;
             }
         }
     }
 
-    #ensure({ object, key, fields }: Wanted): void {
+    #ensure({ object, known, fields }: Wanted): void {
         const definition = this.transaction.schema.object(object);
         if (definition === undefined) return;
-        const wanted = key(fields).toLowerCase();
-        const known = [...this.transaction.database.records(object)].find(
-            (record) => key(record).toLowerCase() === wanted
-        );
         if (known === undefined) {
             this.#insert(object, fields);
             return;
@@ -154,7 +155,9 @@ class GroupWriter {
         const given = Object.entries(fields).filter(
             ([name, value]) => value !== null && definition?.fields.get(name.toLowerCase())?.createable === true
         );
-        return this.#save('insert', object, Object.fromEntries(given));
+        const id = this.#save('insert', object, Object.fromEntries(given));
+        if (id !== undefined) this.#keep(object, this.transaction.get(object, id));
+        return id;
     }
 
     #save(operation: 'insert' | 'update', object: string, record: RecordInput): string | undefined {
@@ -164,21 +167,36 @@ class GroupWriter {
         return result?.id ?? undefined;
     }
 
-    #find(object: string, developerName: string): string | undefined {
-        for (const record of this.transaction.database.records(object)) {
-            if (String(record['DeveloperName']).toLowerCase() === developerName.toLowerCase())
-                return String(record['Id']);
-        }
-        return undefined;
+    /** The groups of a role come with it. */
+    #keep(object: string, record: StoredRecord | undefined): void {
+        if (record === undefined) return;
+        this.#ids.set(keyOf(object, record['Type'], record['DeveloperName']), String(record['Id']));
+        if (object !== 'UserRole') return;
+        for (const group of this.transaction.database.lookup('Group', 'RelatedId', record['Id'] ?? null) ?? [])
+            this.#keep('Group', group);
     }
 
-    #group(type: string, developerName: string): string | undefined {
-        for (const record of this.transaction.database.records('Group')) {
-            const isNamed = String(record['DeveloperName']).toLowerCase() === developerName.toLowerCase();
-            if (isNamed && record['Type'] === type) return String(record['Id']);
+    #readIds(object: string): void {
+        if (this.transaction.schema.object(object) === undefined) return;
+        for (const record of this.transaction.database.records(object)) this.#keep(object, record);
+    }
+
+    #named(object: string, type: string | undefined, developerName: string): StoredRecord | undefined {
+        const id = this.#ids.get(keyOf(object, type, developerName));
+        return id === undefined ? undefined : this.transaction.get(object, id);
+    }
+
+    /** The record with all these values among those that point at the same. */
+    #among(object: string, reference: string, fields: RecordInput): StoredRecord | undefined {
+        for (const record of this.transaction.database.lookup(object, reference, fields[reference] ?? null) ?? []) {
+            if (Object.entries(fields).every(([name, value]) => (record[name] ?? null) === value)) return record;
         }
         return undefined;
     }
+}
+
+function keyOf(object: string, type: unknown, developerName: unknown): string {
+    return `${object} ${object === 'Group' ? String(type) : ''} ${String(developerName).toLowerCase()}`;
 }
 
 /** Roles in an order in which every parent comes before its children. */
