@@ -1,5 +1,16 @@
 import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
-import { appendFileSync, copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+    appendFileSync,
+    chmodSync,
+    copyFileSync,
+    existsSync,
+    mkdirSync,
+    mkdtempSync,
+    readdirSync,
+    readFileSync,
+    rmSync,
+    writeFileSync
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
@@ -50,6 +61,18 @@ describe('the Salesforce CLI', () => {
             }
         );
         expect(answer).toMatchObject({ status: 0, result: { username: 'editor@newsroom.test' } });
+    });
+
+    it('logs in by a browser', async () => {
+        const browser = join(sf.project, '../browser');
+        writeFileSync(browser, `#!/bin/sh\nexec "${process.execPath}" "${join(__dirname, 'browser.mjs')}" "$@"\n`);
+        chmodSync(browser, 0o755);
+        const { username, password } = org.credentials;
+        const login = await sf.json(`org login web --instance-url ${url} --alias web`, {
+            BROWSER: browser,
+            BROWSER_LOGIN: `${username} ${password}`
+        });
+        expect(login).toMatchObject({ status: 0, result: { username, isDevHub: true } });
     });
 
     it('logs in by JWT, and shows the org', async () => {
@@ -181,6 +204,38 @@ describe('the Salesforce CLI', () => {
         expect(result.summary).toMatchObject({ outcome: 'Passed', failing: 0 });
     });
 
+    it('runs the tests of a suite, in every form of report', async () => {
+        const suites = join(sf.project, 'force-app/main/default/testSuites');
+        mkdirSync(suites);
+        writeFileSync(
+            join(suites, 'Wire.testSuite-meta.xml'),
+            '<?xml version="1.0" encoding="UTF-8"?>\n<ApexTestSuite xmlns="http://soap.sforce.com/2006/04/metadata">\n    <testClassName>WireControllerTest</testClassName>\n</ApexTestSuite>\n'
+        );
+        expect(await sf.json('project deploy start -m ApexTestSuite:Wire --wait 2')).toMatchObject({ status: 0 });
+        const reports = join(sf.project, 'reports');
+        const tap = await sf.run(
+            `apex run test --suite-names Wire --wait 2 --result-format tap --output-dir ${reports}`
+        );
+        expect(tap).toMatch(/^ok 1 WireControllerTest\./m);
+        expect(readdirSync(reports)).toEqual(expect.arrayContaining(['test-result.txt', 'test-run-id.txt']));
+    });
+
+    it('prints logs as they are written', async () => {
+        const file = join(sf.project, 'tailed.apex');
+        writeFileSync(file, "System.debug('told as it happens');\n");
+        const tail = sf.start('apex tail log');
+        try {
+            let isOver = false;
+            const printed = tail.until('EXECUTION_FINISHED').finally(() => (isOver = true));
+            // what runs before it listens isn't told
+            do await sf.json(`apex run -f ${file}`);
+            while (!isOver);
+            expect(await printed).toMatch(/\|USER_DEBUG\|\[1\]\|DEBUG\|told as it happens/);
+        } finally {
+            await tail.stop();
+        }
+    });
+
     it('keeps logs of a user with a trace flag', async () => {
         const { result: level } = await sf.json(
             'data create record -t -s DebugLevel -v "DeveloperName=Desk MasterLabel=Desk ApexCode=DEBUG System=DEBUG"'
@@ -227,7 +282,9 @@ describe('the Salesforce CLI', () => {
             definition,
             JSON.stringify({
                 orgName: 'The Newsroom',
-                edition: 'Developer',
+                edition: 'Enterprise',
+                features: ['EnableSetPasswordInApi'],
+                hasSampleData: true,
                 settings: { chatterSettings: { enableChatter: true } }
             })
         );
@@ -236,6 +293,9 @@ describe('the Salesforce CLI', () => {
         );
         expect(created).toMatchObject({ status: 0 });
         expect(created.warnings?.join() ?? '').not.toMatch(/source tracking isn/);
+        const user = await sf.json('org create user -o draft username=reporter@newsroom.test generatePassword=true');
+        expect(user).toMatchObject({ status: 0, result: { fields: { username: 'reporter@newsroom.test' } } });
+        expect((await sf.json('data query -q "SELECT COUNT() FROM Account" -o draft')).result.totalSize).toBe(12);
         const empty = await sf.json('data query -t -q "SELECT Id FROM ApexClass" -o draft');
         expect(empty.result.totalSize).toBe(0);
 

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -35,9 +35,9 @@ export class SalesforceCli {
         return JSON.parse(out.slice(start)) as CliAnswer;
     }
 
-    /** Runs a command; arguments are parted by blanks, in quotes they hold some. Gives what it prints. */
+    /** Runs a command; gives what it prints. */
     run(command: string, env: Readonly<Record<string, string>> = {}): Promise<string> {
-        const args = (command.match(/"[^"]*"|\S+/g) ?? []).map((each) => each.replace(/^"|"$/g, ''));
+        const args = argumentsOf(command);
         return new Promise((resolve) => {
             execFile(
                 join(bin, 'sf'),
@@ -46,25 +46,61 @@ export class SalesforceCli {
                     cwd: this.project,
                     timeout: 90_000,
                     maxBuffer: 50 * 1024 * 1024,
-                    env: {
-                        PATH: `${bin}${delimiter}${process.env['PATH'] ?? ''}`,
-                        HOME: this.#home,
-                        CI: 'true',
-                        NO_COLOR: '1',
-                        SF_DISABLE_TELEMETRY: 'true',
-                        SF_DISABLE_AUTOUPDATE: 'true',
-                        SF_AUTOUPDATE_DISABLE: 'true',
-                        SF_SKIP_NEW_VERSION_CHECK: 'true',
-                        ...env
-                    }
+                    env: this.#environment(env)
                 },
                 (_error, stdout, stderr) => resolve(stdout === '' ? stderr : stdout)
             );
         });
     }
 
+    /** Starts a command that runs until it is stopped; `until` resolves with what it has printed once that holds the text. */
+    start(command: string): { until(text: string): Promise<string>; stop(): Promise<void> } {
+        const child = spawn(join(bin, 'sf'), argumentsOf(command), { cwd: this.project, env: this.#environment({}) });
+        let printed = '';
+        let told = () => {};
+        for (const stream of [child.stdout, child.stderr])
+            stream.on('data', (text: Buffer) => {
+                printed += text.toString();
+                told();
+            });
+        const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
+        return {
+            until: (text) =>
+                new Promise((resolve, reject) => {
+                    told = () => {
+                        if (printed.includes(text)) resolve(printed);
+                    };
+                    told();
+                    void closed.then(() => reject(new Error(`sf ${command} ended:\n${printed}`)));
+                }),
+            stop: () => {
+                child.kill('SIGKILL');
+                return closed;
+            }
+        };
+    }
+
+    #environment(env: Readonly<Record<string, string>>): Record<string, string> {
+        return {
+            PATH: `${bin}${delimiter}${process.env['PATH'] ?? ''}`,
+            HOME: this.#home,
+            CI: 'true',
+            NO_COLOR: '1',
+            SF_DISABLE_TELEMETRY: 'true',
+            SF_DISABLE_AUTOUPDATE: 'true',
+            SF_AUTOUPDATE_DISABLE: 'true',
+            SF_SKIP_NEW_VERSION_CHECK: 'true',
+            ...env
+        };
+    }
+
     /** Removes everything that it kept. */
     dispose(): void {
         rmSync(this.#home, { recursive: true, force: true });
     }
+}
+
+/** Arguments are parted by blanks, in quotes they hold some. */
+function argumentsOf(command: string): string[] {
+    return (command.match(/"[^"]*"|\S+/g) ?? []).map((each) => each.replace(/^"|"$/g, ''));
 }
