@@ -137,8 +137,8 @@ async function grpc(folder, bundles, certificate) {
             Subscribe(call) {
                 const stream = { call, sent: published, pending: 0, batchSize: 100 };
                 streams.add(stream);
-                call.on('data', () => {
-                    stream.pending += 100;
+                call.on('data', (request) => {
+                    stream.pending += request.at(-1);
                     serve(stream);
                 });
                 call.on('error', () => streams.delete(stream));

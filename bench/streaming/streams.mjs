@@ -65,18 +65,26 @@ const calls = {
                 if (events === 0) return;
                 last = bytes;
                 received += events;
-                call.write(fetchRequest(topic, events));
+                stream.received += events;
+                if (stream.received < stream.expected) call.write(fetchRequest(topic, events));
                 if (received >= expected) done();
             });
             call.on('error', (error) => {
                 if (error.code !== 1) throw error;
             });
-            call.write(fetchRequest(topic, atOnce));
-            streams.push(call);
+            // the first request says where the stream begins
+            call.write(fetchRequest(topic, 1));
+            const stream = { request: (events) => call.write(fetchRequest(topic, events)), received: 0, expected: 0 };
+            streams.push(stream);
         }
     },
-    async receive({ events }) {
+    /** Waits until each stream has so many more events, which it requests unless they are requested already. */
+    async receive({ events, requested = false }) {
         expected += events * streams.length;
+        for (const stream of streams) {
+            stream.expected += events;
+            if (!requested) stream.request(atOnce);
+        }
         if (received < expected) await new Promise((resolve) => (done = resolve));
     },
     /** The last response, for the floor to send the same. */
