@@ -40,8 +40,11 @@ export interface SessionStoreOptions {
     readonly timeoutMs?: number;
 }
 
+/** Tokens whose ids are kept at hand. */
+const mostInUse = 1000;
+
 /**
- * The sessions of one org. Access tokens look like Salesforce's (`00D…!…`), are given out once and kept only as hashes, on disk too.
+ * The sessions of one org. Access tokens look like Salesforce's (`00D…!…`), are given out once and kept on disk only as hashes.
  * A session ends after {@link SessionStoreOptions.timeoutMs} without use; as on the platform, use renews it once half of that has passed.
  */
 export class SessionStore {
@@ -54,6 +57,8 @@ export class SessionStore {
     readonly #file: string | undefined;
     /** In order of expiry: a renewed session moves to the end. */
     readonly #entries = new Map<string, Entry>();
+    /** Ids of the tokens that requests bring: hashing one for each request is a good part of what a small request costs. Memory only. */
+    readonly #idsInUse = new Map<string, string>();
     readonly #endListeners = new Set<(session: Session, reason: SessionEnd) => void>();
 
     constructor(options: SessionStoreOptions) {
@@ -93,8 +98,10 @@ export class SessionStore {
     /** The live session of an access token. */
     find(accessToken: string): Session | undefined {
         this.endExpired();
-        const entry = this.#entries.get(hash(accessToken));
+        const id = this.#idsInUse.get(accessToken) ?? hash(accessToken);
+        const entry = this.#entries.get(id);
         if (!entry) return undefined;
+        this.#remember(accessToken, id);
         this.#renewIfHalfOver(entry);
         return entry;
     }
@@ -172,6 +179,12 @@ export class SessionStore {
             if (userExists(entry.userId)) this.#renew(entry);
             else this.#end(entry, 'revoked');
         }
+    }
+
+    #remember(accessToken: string, id: string): void {
+        if (this.#idsInUse.has(accessToken)) return;
+        if (this.#idsInUse.size >= mostInUse) this.#idsInUse.clear();
+        this.#idsInUse.set(accessToken, id);
     }
 
     #renewIfHalfOver(entry: Entry): void {
