@@ -105,6 +105,7 @@ function deploy({ metadata, parameters, session }: MetadataCall): SoapAnswer {
 }
 
 /** `asyncProcessId`, in whichever capitals. */
+/** The WSDL calls the parameter `asyncProcessId`, or `String` (cancelDeploy), where jsforce, and so sf, sends `id`. */
 function idOf(parameters: SoapNode): string {
-    return soapText(parameters, 'asyncProcessId') ?? soapText(parameters, 'String') ?? '';
+    return ['asyncProcessId', 'String', 'id'].map((name) => soapText(parameters, name)).find(Boolean) ?? '';
 }

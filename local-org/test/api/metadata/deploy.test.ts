@@ -84,6 +84,17 @@ describe('a deployment', () => {
         expect(body).toMatchObject({ success: true });
     });
 
+    it('is found by the clients that want it canceled, however they name its id; what is over stays', async () => {
+        const { id } = await deployBoat();
+        for (const name of ['String', 'id', 'asyncProcessId'])
+            expect(await org.soap(`<met:cancelDeploy><met:${name}>${id}</met:${name}></met:cancelDeploy>`)).toContain(
+                'already completed'
+            );
+        expect(await org.soap('<met:cancelDeploy><met:id>0AfLo0000000000KAA</met:id></met:cancelDeploy>')).toContain(
+            'INVALID_CROSS_REFERENCE_KEY'
+        );
+    });
+
     it('adds a field to an object that is there, whose records stay', async () => {
         await deployBoat();
         const { body: boatRecord } = await org.rest('POST', '/sobjects/Boat__c', {
