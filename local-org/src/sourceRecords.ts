@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readFileSync, statSync } from 'node:fs';
 import { ensureSourceGroups } from './access/sourceGroups';
 import { eventComponentRecords } from './bus/eventComponents';
 import { childNodes, flag, text, texts } from './metadata/xmlNode';
@@ -31,7 +32,8 @@ export function loadCodeRecords(model: SourceModel, database: OrgDatabase): void
         ...apexRecords(model),
         ...customMetadataRecords(model, database),
         ...cachePartitions(model, database),
-        ...picklistRecords(database)
+        ...picklistRecords(database),
+        ...staticResources(model)
     ])
         database.loadSourceRecords(
             object,
@@ -40,6 +42,24 @@ export function loadCodeRecords(model: SourceModel, database: OrgDatabase): void
     // they name triggers and classes
     for (const [object, records] of [...eventComponentRecords(model, database), ...testSuites(model, database)])
         database.loadSourceRecords(object, records);
+}
+
+/** Static resources that are one file; their bodies are read when the org opens or they are deployed. */
+function staticResources(model: SourceModel): [string, StoredRecord[]][] {
+    const records = model.staticResources
+        .filter(({ path }) => statSync(path, { throwIfNoEntry: false })?.isFile() === true)
+        .map(({ name, path, contentType }) => {
+            const body = readFileSync(path);
+            return {
+                Name: name,
+                ContentType: contentType,
+                Body: body.toString('base64'),
+                BodyLength: body.length,
+                CacheControl: 'Private',
+                NamespacePrefix: null
+            };
+        });
+    return [['StaticResource', records]];
 }
 
 /** Suites of the source with their classes. */

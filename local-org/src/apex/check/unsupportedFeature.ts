@@ -1,7 +1,8 @@
 import { CompileError, NotSupportedError, type SourceProblem } from '../../errors';
+import { refuseInSiloedTest } from '../library/connect/siloedTest';
 import { isUnsupportedName } from '../library/unsupportedNamespaces';
 import type { Execution } from '../runtime/execution';
-import { systemException, type ApexException } from '../runtime/values/apexException';
+import type { ApexException } from '../runtime/values/apexException';
 import type { Place } from '../parse/ast';
 import { voidType } from '../typeName';
 import type { ApexType } from '../types';
@@ -24,15 +25,10 @@ export function unsupportedIn(type: ApexType): string | undefined {
     }
 }
 
-/** What any method of ConnectApi answers in a test that doesn't see the org's data. */
-const siloed = 'ConnectApi methods are not supported in data siloed tests. Please use @IsTest(SeeAllData=true).';
-
 /** What stands in the place of a body that uses such a thing. */
 export function refusal({ line, column }: Place, feature: string): CheckedStatement {
     return thrower({ line, column }, (x) => {
-        if (feature.toLowerCase() === 'connectapi' && x.test !== undefined) {
-            return systemException('System.UnsupportedOperationException', siloed);
-        }
+        if (feature.toLowerCase() === 'connectapi') refuseInSiloedTest(x);
         return new NotSupportedError(feature);
     });
 }

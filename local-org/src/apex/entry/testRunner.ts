@@ -75,7 +75,7 @@ export class TestRunner {
         for (const method of setUp) failure ??= this.#runSetup(database, method);
         for (const method of methods) {
             const started = performance.now();
-            const allData = seesAllData(testClass.annotations) || seesAllData(method.annotations);
+            const allData = seesAll(testClass, method);
             const seen = allData ? this.executions.database.fork({ allData }) : database;
             const failed = failure ?? this.#runMethod(seen, testClass, method, options);
             yield {
@@ -113,7 +113,7 @@ export class TestRunner {
         const startedAt = this.executions.org.services.clock.now();
         try {
             database.transaction(this.#options(), (transaction) => {
-                x = this.#start(transaction, levels);
+                x = this.#start(transaction, levels, seesAll(testClass, method));
                 this.#call(x, method);
                 throw new TestEnded();
             });
@@ -131,10 +131,10 @@ export class TestRunner {
         return { userId: this.executions.org.services.users.adminUserId, origin: 'apex' };
     }
 
-    #start(transaction: Transaction, levels?: DebugLevels): Execution {
+    #start(transaction: Transaction, levels?: DebugLevels, allData = false): Execution {
         const { database } = transaction;
         const bus: TestEventBus = this.executions.bus.fork(database);
-        this.executions.useTest(database, new TestRun(bus));
+        this.executions.useTest(database, new TestRun(bus, allData));
         const log = levels && this.executions.beginLog(transaction, levels);
         return this.executions.start(transaction, { quiddity: 'RUNTEST_SYNC', log });
     }
@@ -207,4 +207,9 @@ function failureOf(x: Execution | undefined, error: unknown): Failure {
     const isExpected = error instanceof NotSupportedError;
     const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
     return { message, stackTrace: isExpected || !(error instanceof Error) ? null : (error.stack ?? null) };
+}
+
+/** `@IsTest(SeeAllData=true)` on the class or the method. */
+function seesAll(testClass: ApexClassInfo, method: ApexMethodInfo): boolean {
+    return seesAllData(testClass.annotations) || seesAllData(method.annotations);
 }

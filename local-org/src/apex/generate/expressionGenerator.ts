@@ -1,3 +1,4 @@
+import type { LibraryMember } from '../library/libraryMember';
 import type {
     Assignable,
     CheckedExpression,
@@ -95,6 +96,11 @@ export class ExpressionGenerator {
         const text = this.value(expression);
         if (isNeverNull(expression, this.#neverNull)) return text;
         return `${this.#script.runtime('notNull')}(${text})`;
+    }
+
+    /** `Blob.toString()` says of null what a method says of its argument: "Argument cannot be null." */
+    #receiver(target: CheckedExpression, { typeName, name }: LibraryMember): string {
+        return typeName === 'Blob' && name === 'toString' ? this.value(target) : this.#notNull(target);
     }
 
     #list(expressions: readonly CheckedExpression[]): string {
@@ -331,7 +337,7 @@ export class ExpressionGenerator {
                       (from) => from.runtime.virtualMember(member.run, alias)
                   );
         const args = ['x'];
-        if (expression.target) args.push(this.#notNull(expression.target));
+        if (expression.target) args.push(this.#receiver(expression.target, member));
         if (expression.objectName !== undefined) args.push(JSON.stringify(expression.objectName));
         args.push(...expression.arguments.map((each) => this.value(each)));
         const { type } = expression;

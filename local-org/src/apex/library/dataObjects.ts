@@ -32,6 +32,14 @@ const propertiesByType: Readonly<Record<string, readonly string[]>> = {
         'List<String> nulledFields',
         'List<String> diffFields'
     ],
+    'ConnectApi.Following': ['String id', 'String subjectId', 'String subscriberId'],
+    'ConnectApi.FollowingPage': [
+        'List<ConnectApi.Following> following',
+        'Integer total',
+        'String currentPageUrl',
+        'String nextPageUrl',
+        'String previousPageUrl'
+    ],
     'Messaging.InboundEmail': [
         'String subject',
         'String plainTextBody',

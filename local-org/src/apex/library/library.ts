@@ -5,6 +5,7 @@ import { schedulableTypes } from './async/schedulable';
 import { cacheTypes } from './cache/cacheTypes';
 import { callableType, comparableType, comparatorType, iterableType, iteratorType } from './collection/iterationTypes';
 import { coreTypes } from './coreTypes';
+import { chatterUsersType } from './connect/chatterUsers';
 import { dataObjectTypes } from './dataObjects';
 import { dataWeaveTypes } from './dataweave/dataWeaveTypes';
 import { databaseType } from './database/databaseType';
@@ -72,6 +73,7 @@ export const library: readonly LibraryType[] = [
     ...batchTypes,
     ...cacheTypes,
     ...dataObjectTypes,
+    chatterUsersType,
     ...dataWeaveTypes,
     ...enumTypes,
     ...eventBusTypes,

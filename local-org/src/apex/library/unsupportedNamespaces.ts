@@ -18,7 +18,10 @@ const known: ReadonlySet<string> = new Set([
     'apexpages.message',
     'apexpages.severity',
     'apexpages.standardcontroller',
-    'apexpages.standardsetcontroller'
+    'apexpages.standardsetcontroller',
+    'connectapi.chatterusers',
+    'connectapi.following',
+    'connectapi.followingpage'
 ]);
 
 /** Whether a dotted name stands for something of the platform that local-org hasn't got. */

@@ -19,5 +19,9 @@ export class TestRun {
     /** `Test.setMock`: mocks by the interface's name in lower case. */
     readonly mocks = new Map<string, ApexObject>();
 
-    constructor(readonly bus: TestEventBus) {}
+    constructor(
+        readonly bus: TestEventBus,
+        /** `@IsTest(SeeAllData=true)`: the org's records are there. */
+        readonly seesAllData = false
+    ) {}
 }

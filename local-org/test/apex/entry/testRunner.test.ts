@@ -282,6 +282,8 @@ test("SeeAllData shows the org's records, and leaves them as they were", async (
                 update kept;
                 insert new Account(Name = 'more');
                 Assert.areEqual(2, [SELECT COUNT() FROM Account]);
+                ConnectApi.FollowingPage page = ConnectApi.ChatterUsers.getFollowings(null, UserInfo.getUserId());
+                Assert.areEqual(0, page.total);
             }
             @IsTest
             static void sawNothing() {

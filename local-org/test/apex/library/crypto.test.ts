@@ -18,6 +18,7 @@ describe('EncodingUtil and Blob', () => {
         "EncodingUtil.urlEncode(null, 'UTF-8')": 'System.NullPointerException: Argument cannot be null.',
         "Blob.valueOf('é').size()": '2',
         "EncodingUtil.base64Decode('/w==').toString()": 'System.StringException: BLOB is not a valid UTF-8 string',
+        '((Blob) null).toString()': 'System.NullPointerException: Argument cannot be null.',
         "Blob.valueOf('a') == Blob.valueOf('a')": 'true'
     });
 });

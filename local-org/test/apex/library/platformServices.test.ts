@@ -169,6 +169,8 @@ test('the recycle bin is emptied for good; DML options allow partial success', a
 test('ConnectApi is closed to tests that do not see the data of the org, as on the platform', async () => {
     const failed = await failures({
         siloed: `try { ConnectApi.ChatterFeeds.getFeedItem(null, null); Assert.fail(); }
+            catch (UnsupportedOperationException e) { Assert.isTrue(e.getMessage().contains('data siloed tests')); }`,
+        followings: `try { ConnectApi.ChatterUsers.getFollowings(null, UserInfo.getUserId()); Assert.fail(); }
             catch (UnsupportedOperationException e) { Assert.isTrue(e.getMessage().contains('data siloed tests')); }`
     });
     expect(failed).toEqual({});

@@ -84,6 +84,26 @@ describe('a deployment', () => {
         expect(body).toMatchObject({ success: true });
     });
 
+    it('brings static resources that SOQL finds', async () => {
+        await org.deploy(
+            {
+                'staticresources/Motto.resource': 'Nordsee',
+                'staticresources/Motto.resource-meta.xml': xml(
+                    'StaticResource',
+                    '    <cacheControl>Public</cacheControl>\n    <contentType>text/plain</contentType>'
+                )
+            },
+            { StaticResource: ['Motto'] }
+        );
+        const { body } = await org.rest(
+            'GET',
+            `/query?q=${encodeURIComponent("SELECT Name, ContentType, BodyLength FROM StaticResource WHERE Name = 'Motto'")}`
+        );
+        expect(body.records).toEqual([
+            expect.objectContaining({ Name: 'Motto', ContentType: 'text/plain', BodyLength: 7 })
+        ]);
+    });
+
     it('is found by the clients that want it canceled, however they name its id; what is over stays', async () => {
         const { id } = await deployBoat();
         for (const name of ['String', 'id', 'asyncProcessId'])

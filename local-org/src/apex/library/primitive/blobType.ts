@@ -9,9 +9,10 @@ export const blobType: LibraryType = {
     members: {
         'static Blob valueOf(String text)': (_x, text: string | null) => ApexBlob.fromText(given(text)),
         'Integer size()': (_x, blob: ApexBlob) => blob.bytes.length,
-        'String toString()': (_x, blob: ApexBlob) => {
+        'String toString()': (_x, blob: ApexBlob | null) => {
+            const { bytes } = given(blob);
             try {
-                return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(blob.bytes);
+                return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
             } catch {
                 throw systemException('System.StringException', 'BLOB is not a valid UTF-8 string');
             }
