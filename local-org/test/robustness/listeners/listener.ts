@@ -52,6 +52,8 @@ export abstract class WatchfulListener extends Listener {
     #last = this.options.from;
     #watch: NodeJS.Timeout | undefined;
     #stopped = false;
+    /** One client ends before the next begins, however often it is asked for. */
+    #turn: Promise<void> = Promise.resolve();
 
     /** Starts a client that goes on after `#last`; -2 is all that is retained. */
     protected abstract begin(last: number): void | Promise<void>;
@@ -59,7 +61,8 @@ export abstract class WatchfulListener extends Listener {
 
     async start(): Promise<void> {
         this.#expect();
-        await this.begin(this.#last);
+        this.#turn = Promise.resolve(this.begin(this.#last));
+        await this.#turn;
     }
 
     comeBack(place = this.#last): void {
@@ -69,6 +72,7 @@ export abstract class WatchfulListener extends Listener {
 
     async stop(): Promise<void> {
         this.#stopped = true;
+        await this.#turn;
         clearTimeout(this.#watch);
         await this.end();
     }
@@ -92,10 +96,13 @@ export abstract class WatchfulListener extends Listener {
         this.#watch = setTimeout(() => this.lost('silence'), this.options.patience);
     }
 
-    async #again(): Promise<void> {
-        await this.end();
-        if (this.#stopped) return;
-        this.#expect();
-        await this.begin(this.#last);
+    #again(): Promise<void> {
+        this.#turn = this.#turn.then(async () => {
+            if (this.#stopped) return;
+            await this.end();
+            this.#expect();
+            await this.begin(this.#last);
+        });
+        return this.#turn;
     }
 }
